@@ -1,0 +1,57 @@
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "cli/commands.h"
+#include "cli/files.h"
+#include "cli/pipeline.h"
+#include "cli/terminal.h"
+#include "report/report.h"
+#include "report/summary.h"
+
+namespace replug::cli {
+namespace {
+
+using report::Question;
+
+Question question(Command command) {
+  if (command == Command::lint) return Question::lint;
+  return command == Command::simulate ? Question::simulate : Question::check;
+}
+
+std::string written(const std::vector<report::Analysis>& analyses, const CommandLine& line, const report::Options& options) {
+  if (line.format == Format::text) return write_text(analyses, options);
+  return options.question == Question::simulate ? write_forecast_json(analyses, options) : write_findings_json(analyses, options);
+}
+
+/// Whether what was found is a reason to fail: findings where they were asked for, verdicts where there are forecasts.
+bool fails(const report::Summary& summary, const CommandLine& line, Question question) {
+  if (!line.fail_on) return false;
+  if (question != Question::simulate && summary.findings_from(*line.fail_on) > 0) return true;
+  return question != Question::lint && summary.refused + summary.unexpected > 0;
+}
+
+}  // namespace
+
+ExitCode check(const CommandLine& line) {
+  report::Options options;
+  options.question = question(line.command);
+  options.every_state = line.every_state;
+  options.color = wants_color(line.color);
+  options.quiet = line.quiet;
+  rules::Settings settings;
+  settings.profile = line.profile;
+
+  std::vector<report::Analysis> analyses;
+  for (auto& source : read_plans(line.plans)) {
+    analyses.push_back(analyse(std::move(source), read_named_file, settings, options.question));
+  }
+  write_result(written(analyses, line, options));
+
+  const auto summary = report::summarize(analyses);
+  if (summary.unreadable > 0) return ExitCode::unreadable;
+  if (fails(summary, line, options.question)) return ExitCode::findings;
+  return summary.incomplete > 0 ? ExitCode::incomplete : ExitCode::clean;
+}
+
+}  // namespace replug::cli

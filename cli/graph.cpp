@@ -1,0 +1,26 @@
+#include "planner/order.h"
+
+#include "cli/commands.h"
+#include "cli/files.h"
+#include "cli/terminal.h"
+#include "cli/trouble.h"
+#include "report/report.h"
+
+namespace replug::cli {
+
+ExitCode graph(const CommandLine& line) {
+  auto sources = read_plans(line.plans);
+  if (sources.size() > 1) throw Trouble(ExitCode::usage, "graph draws one plan at a time; the folder has several.");
+  std::vector<report::Analysis> analyses(1);
+  analyses.front().file = sources.front()->name();
+  analyses.front().reading = planner::read_plan(std::move(sources.front()), read_named_file);
+  if (!analyses.front().reading.plan) {
+    write_message(write_text(analyses, {}));
+    return ExitCode::unreadable;
+  }
+  const auto& plan = analyses.front().plan();
+  write_result(line.graph_format == GraphFormat::dot ? to_dot(plan) : to_mermaid(plan));
+  return ExitCode::clean;
+}
+
+}  // namespace replug::cli

@@ -1,0 +1,39 @@
+#include "cli/pipeline.h"
+
+#include <utility>
+#include <vector>
+
+#include "planner/order.h"
+#include "simulator/simulate.h"
+
+namespace replug::cli {
+namespace {
+
+std::vector<const simulator::Step*> steps_of(const planner::Plan& plan) {
+  std::vector<const simulator::Step*> steps;
+  for (const auto& planned : plan.steps) steps.push_back(&planned.step);
+  return steps;
+}
+
+}  // namespace
+
+report::Analysis analyse(std::shared_ptr<const planner::Source> source, const planner::FileReader& files,
+                         const rules::Settings& settings, report::Question question) {
+  report::Analysis analysis;
+  analysis.file = source->name();
+  analysis.reading = planner::read_plan(std::move(source), files);
+  if (!analysis.reading.plan) return analysis;
+  const auto& plan = analysis.plan();
+  const bool judged = question != report::Question::simulate;
+
+  analysis.schedule = planner::order_steps(plan, plan.steps, analysis.reading.problems);
+  if (!analysis.schedule) {
+    if (judged) analysis.judgement = rules::judge(plan, settings);
+    return analysis;
+  }
+  analysis.forecast = simulator::simulate(plan.cluster, steps_of(plan), analysis.schedule->order, plan.expect, *plan.texts);
+  if (judged) analysis.judgement = rules::judge({plan, *analysis.schedule, *analysis.forecast}, settings);
+  return analysis;
+}
+
+}  // namespace replug::cli

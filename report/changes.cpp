@@ -1,0 +1,251 @@
+#include "report/changes.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <map>
+#include <set>
+#include <tuple>
+#include <unordered_map>
+#include <utility>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "report/columns.h"
+
+namespace replug::report {
+namespace {
+
+using simulator::Cause;
+using simulator::Change;
+using simulator::NodeId;
+using simulator::Text;
+using What = simulator::Change::What;
+
+/// Everything that a step changed of one subject in one place.
+struct Item {
+  What what;
+  Text subject;
+  NodeId node;
+  Cause cause;
+  std::vector<const Change*> changes;
+
+  [[nodiscard]] const Change* find(std::string_view field) const {
+    const auto found = std::ranges::find(changes, field, [](const Change* change) { return change->field; });
+    return found == changes.end() ? nullptr : *found;
+  }
+};
+
+/// Items to which the same happened.
+struct Group {
+  What what;
+  Cause cause;
+  std::string phrase;
+  std::vector<Text> subjects;
+  std::vector<NodeId> nodes;
+};
+
+std::string value(Text text) { return text.empty() ? "(none)" : short_line(text.view()); }
+
+/// `running v1.0.0 -> v1.0.1`, `running v1.0.1`, `no longer running v1.0.0`.
+std::string told(std::string_view label, const Change& change) {
+  if (change.from.empty()) return fmt::format("{} {}", label, value(change.to));
+  if (change.to.empty()) return fmt::format("no longer {} {}", label, value(change.from));
+  return fmt::format("{} {} -> {}", label, value(change.from), value(change.to));
+}
+
+bool same(const Change* left, const Change* right) {
+  return left != nullptr && right != nullptr && left->from == right->from && left->to == right->to;
+}
+
+/// What is reported and what really runs, in one phrase where they agree.
+void tell_both(const Change* reported, const Change* actual, std::string_view of, std::vector<std::string>& phrases) {
+  if (same(reported, actual)) {
+    phrases.push_back(told(fmt::format("running{}", of), *actual));
+    return;
+  }
+  if (actual != nullptr) phrases.push_back(told(fmt::format("really running{}", of), *actual));
+  if (reported != nullptr) phrases.push_back(told(fmt::format("reported as running{}", of), *reported));
+}
+
+std::string_view status_words(std::string_view status) {
+  if (status == "running") return "answers";
+  if (status == "respawns") return "its process is gone; the next request starts it again";
+  if (status == "broken") return "its process is gone and cannot be started";
+  if (status == "absent") return "it has no backend; requests to it get 404";
+  return status;
+}
+
+constexpr std::string_view fields_told_by_name[] = {"type",           "plugin_name", "plugin_version", "running_plugin_version",
+                                                    "actual_version", "status",      "running_sha256", "actual_sha256"};
+
+/// A mount or a connection.
+std::string backend_phrase(const Item& item) {
+  std::vector<std::string> phrases;
+  const auto* plugin = item.find(item.what == What::mount ? "type" : "plugin_name");
+  const auto* configured = item.find("plugin_version");
+  const auto* reported = item.find("running_plugin_version");
+  const auto* actual = item.find("actual_version");
+  if (plugin != nullptr) phrases.push_back(told("plugin", *plugin));
+  if (configured != nullptr) {
+    const bool begins = plugin != nullptr && plugin->from.empty();
+    phrases.push_back(begins ? told("configured", *configured)
+                             : fmt::format("configured {} -> {}", value(configured->from), value(configured->to)));
+  }
+  tell_both(reported, actual, "", phrases);
+  // The version says it already, except where the same version is another binary now.
+  tell_both(reported == nullptr ? item.find("running_sha256") : nullptr, actual == nullptr ? item.find("actual_sha256") : nullptr,
+            " sha256", phrases);
+  if (const auto* status = item.find("status")) {
+    if (phrases.empty() || status->to.view() != "running") phrases.emplace_back(status_words(status->to.view()));
+  }
+  for (const auto* change : item.changes) {
+    if (std::ranges::find(fields_told_by_name, change->field) == std::end(fields_told_by_name)) {
+      phrases.push_back(told(change->field, *change));
+    }
+  }
+  return fmt::format("{}", fmt::join(phrases, ", "));
+}
+
+std::string entry_phrase(const Item& item) {
+  const auto* sha256 = item.find("sha256");
+  if (sha256 != nullptr && sha256->from.empty()) return fmt::format("registered, sha256 {}", value(sha256->to));
+  if (sha256 != nullptr && sha256->to.empty()) return fmt::format("gone, sha256 {}", value(sha256->from));
+  std::vector<std::string> phrases;
+  for (const auto* change : item.changes) phrases.push_back(told(change->field, *change));
+  return fmt::format("overwritten: {}", fmt::join(phrases, ", "));
+}
+
+std::string other_phrase(const Item& item) {
+  std::vector<std::string> phrases;
+  for (const auto* change : item.changes) {
+    const bool named = item.what != What::pin && item.what != What::processes;
+    phrases.push_back(named ? told(change->field, *change) : fmt::format("{} -> {}", value(change->from), value(change->to)));
+  }
+  return fmt::format("{}", fmt::join(phrases, ", "));
+}
+
+std::string phrase(const Item& item) {
+  switch (item.what) {
+    case What::mount:
+    case What::database: return backend_phrase(item);
+    case What::catalog: return entry_phrase(item);
+    case What::pin:
+    case What::node:
+    case What::file:
+    case What::processes: return other_phrase(item);
+  }
+  return "";
+}
+
+std::vector<Item> gather(std::span<const Change> changes) {
+  std::vector<Item> items;
+  std::map<std::tuple<What, std::uint32_t, NodeId>, std::size_t> places;
+  for (const auto& change : changes) {
+    const auto key = std::tuple(change.what, change.subject.id(), change.node);
+    const auto [found, fresh] = places.try_emplace(key, items.size());
+    if (fresh) items.push_back({change.what, change.subject, change.node, change.cause, {}});
+    items[found->second].changes.push_back(&change);
+  }
+  return items;
+}
+
+/// Processes that began or ended because their mount did are told with the mount already.
+void leave_out_told_processes(std::vector<Item>& items) {
+  std::set<std::pair<NodeId, std::uint32_t>> told_already;
+  for (const auto& item : items) {
+    if (item.what != What::mount && item.what != What::database) continue;
+    for (const auto* change : item.changes) {
+      told_already.emplace(item.node, change->from.id());
+      told_already.emplace(item.node, change->to.id());
+    }
+  }
+  std::erase_if(items, [&](const Item& item) {
+    return item.what == What::processes && told_already.contains({item.node, item.subject.id()});
+  });
+}
+
+/// Merges groups that are alike in everything but the list that `add` appends to.
+template <class Key, class Add>
+std::vector<Group> merged(std::vector<Group> groups, Key key, Add add) {
+  std::vector<Group> result;
+  std::unordered_map<std::string, std::size_t> places;
+  for (auto& group : groups) {
+    const auto [found, fresh] =
+        places.try_emplace(fmt::format("{} {} {} {}", static_cast<int>(group.what), static_cast<int>(group.cause), group.phrase, key(group)),
+                           result.size());
+    if (fresh) {
+      result.push_back(std::move(group));
+    } else {
+      add(result[found->second], group);
+    }
+  }
+  return result;
+}
+
+std::vector<Group> group(const std::vector<Item>& items) {
+  std::vector<Group> groups;
+  for (const auto& item : items) {
+    groups.push_back({item.what, item.cause, phrase(item), {item.subject}, {}});
+    if (item.node != simulator::no_node) groups.back().nodes.push_back(item.node);
+  }
+  groups = merged(
+      std::move(groups), [](const Group& one) { return fmt::format("{} {}", one.subjects.front().id(), one.nodes.empty()); },
+      [](Group& to, const Group& from) { to.nodes.insert(to.nodes.end(), from.nodes.begin(), from.nodes.end()); });
+  return merged(
+      std::move(groups), [](const Group& one) { return fmt::format("{}", fmt::join(one.nodes, ",")); },
+      [](Group& to, const Group& from) { to.subjects.push_back(from.subjects.front()); });
+}
+
+std::string_view subject_prefix(What what) {
+  switch (what) {
+    case What::mount:
+    case What::database:
+    case What::node: return "";
+    case What::catalog: return "catalog: ";
+    case What::pin: return "pin of ";
+    case What::file: return "file ";
+    case What::processes: return "processes of ";
+  }
+  return "";
+}
+
+/// The first few names, and how many more there are.
+template <class Names>
+std::string listed(const Names& names, std::size_t most) {
+  const auto shown = names.size() <= most ? names.size() : most - 1;
+  std::string text;
+  for (std::size_t i = 0; i < shown; ++i) text += (i == 0 ? "" : ", ") + short_line(names[i].view());
+  return shown == names.size() ? text : fmt::format("{} and {} more", text, with_thousands(names.size() - shown));
+}
+
+std::string text_of(const simulator::World& world, const Group& group) {
+  std::string text = std::string(subject_prefix(group.what)) + listed(group.subjects, 4);
+  // Its own name is the node that a change of a node is on.
+  if (!group.nodes.empty() && group.what != What::node) {
+    std::vector<Text> names;
+    for (const auto node : group.nodes) names.push_back(world.node_name(node));
+    text += " on " + listed(names, 4);
+  }
+  return text + ": " + group.phrase;
+}
+
+std::string_view why(Cause cause) {
+  return cause == Cause::written || cause == Cause::file_placed ? std::string_view{} : sentence(cause);
+}
+
+}  // namespace
+
+std::vector<ChangeLine> change_lines(const simulator::World& world, std::span<const Change> changes) {
+  auto items = gather(changes);
+  leave_out_told_processes(items);
+  std::vector<ChangeLine> lines;
+  for (const auto& one : group(items)) {
+    const auto reason = why(one.cause);
+    if (!lines.empty() && lines.back().why == reason) lines.back().why = {};  // said once, behind the last of them
+    lines.push_back({text_of(world, one), reason});
+  }
+  return lines;
+}
+
+}  // namespace replug::report

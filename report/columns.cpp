@@ -1,0 +1,177 @@
+#include "report/columns.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "planner/printable.h"
+
+namespace replug::report {
+namespace {
+
+struct Range {
+  char32_t first;
+  char32_t last;
+};
+
+/// East Asian wide and full-width characters and emoji: the blocks, not each character (Unicode Standard Annex 11).
+constexpr std::array<Range, 13> wide = {{
+    {0x1100, 0x115F},
+    {0x2E80, 0x303E},
+    {0x3041, 0xA4CF},
+    {0xA960, 0xA97C},
+    {0xAC00, 0xD7A3},
+    {0xF900, 0xFAFF},
+    {0xFE30, 0xFE6F},
+    {0xFF01, 0xFF60},
+    {0xFFE0, 0xFFE6},
+    {0x1F300, 0x1F64F},
+    {0x1F680, 0x1F6FF},
+    {0x1F900, 0x1FAFF},
+    {0x20000, 0x3FFFD},
+}};
+
+/// Marks that are drawn onto the character before them.
+constexpr std::array<Range, 7> combining = {{
+    {0x0300, 0x036F},
+    {0x0483, 0x0489},
+    {0x1AB0, 0x1AFF},
+    {0x1DC0, 0x1DFF},
+    {0x200C, 0x200D},
+    {0x20D0, 0x20FF},
+    {0xFE00, 0xFE0F},
+}};
+
+template <std::size_t size>
+bool is_in(const std::array<Range, size>& ranges, char32_t value) {
+  return std::ranges::any_of(ranges, [value](const Range& range) { return range.first <= value && value <= range.last; });
+}
+
+/// The bytes of the colour that the text begins with (`ESC [ … m`), or 0.
+std::size_t colour_at(std::string_view text) {
+  if (!text.starts_with("\x1b[")) return 0;
+  const auto end = text.find('m');
+  return end == std::string_view::npos ? 0 : end + 1;
+}
+
+bool is_space(char character) { return character == ' ' || (character >= '\t' && character <= '\r'); }
+bool is_hex(char character) {
+  return (character >= '0' && character <= '9') || (character >= 'a' && character <= 'f') || (character >= 'A' && character <= 'F');
+}
+
+constexpr std::size_t sha256_digits = 64;
+constexpr std::size_t shown_digits = 8;
+
+}  // namespace
+
+std::size_t columns(char32_t character) {
+  if (character < 0x300) return 1;
+  if (is_in(combining, character)) return 0;
+  return is_in(wide, character) ? 2 : 1;
+}
+
+std::size_t columns(std::string_view text) {
+  std::size_t sum = 0;
+  while (!text.empty()) {
+    if (const auto colour = colour_at(text); colour > 0) {
+      text.remove_prefix(colour);
+      continue;
+    }
+    const auto character = planner::first_character(text);
+    sum += columns(character.value);
+    text.remove_prefix(character.bytes);
+  }
+  return sum;
+}
+
+std::string padded(std::string_view text, std::size_t width) {
+  const auto taken = columns(text);
+  return std::string(text) + std::string(taken < width ? width - taken : 0, ' ');
+}
+
+std::string cut(std::string_view text, std::size_t width) {
+  if (columns(text) <= width) return std::string(text);
+  std::string result;
+  std::size_t taken = 0;
+  while (!text.empty()) {
+    const auto character = planner::first_character(text);
+    taken += columns(character.value);
+    if (taken + 1 > width) break;
+    result += text.substr(0, character.bytes);
+    text.remove_prefix(character.bytes);
+  }
+  return result + "…";
+}
+
+Break first_line(std::string_view text, std::size_t width) {
+  Break result{"", text};
+  std::size_t taken = 0;
+  while (!result.rest.empty()) {
+    const auto word = result.rest.substr(0, result.rest.find(' '));
+    const auto needed = columns(word) + (taken > 0 ? 1 : 0);
+    if (taken > 0 && taken + needed > width) return result;
+    if (!word.empty()) {
+      if (taken > 0) result.line += ' ';
+      result.line += word;
+      taken += needed;
+    }
+    result.rest.remove_prefix(std::min(result.rest.size(), word.size() + 1));
+  }
+  return result;
+}
+
+std::vector<std::string> wrapped(std::string_view text, std::size_t width) {
+  std::vector<std::string> lines;
+  do {
+    auto [line, rest] = first_line(text, width);
+    lines.push_back(std::move(line));
+    text = rest;
+  } while (!text.empty());
+  return lines;
+}
+
+std::string one_line(std::string_view text, std::size_t max_characters) {
+  std::string squeezed;
+  for (const char character : text) {
+    if (!is_space(character)) {
+      squeezed += character;
+    } else if (!squeezed.empty() && squeezed.back() != ' ') {
+      squeezed += ' ';
+    }
+  }
+  if (squeezed.ends_with(' ')) squeezed.pop_back();
+  return planner::printable(squeezed, max_characters);
+}
+
+std::string short_line(std::string_view text) {
+  const std::string line = one_line(text);
+  std::string result;
+  for (std::size_t at = 0; at < line.size();) {
+    std::size_t end = at;
+    while (end < line.size() && is_hex(line[end])) ++end;
+    if (end - at == sha256_digits) {
+      result += short_sha256(std::string_view(line).substr(at, sha256_digits));
+    } else {
+      end = std::max(end, at + 1);
+      result += line.substr(at, end - at);
+    }
+    at = end;
+  }
+  return result;
+}
+
+std::string short_sha256(std::string_view sha256) {
+  return sha256.size() <= shown_digits + 1 ? one_line(sha256) : one_line(sha256.substr(0, shown_digits)) + "…";
+}
+
+std::string with_thousands(std::size_t number) {
+  std::string digits = std::to_string(number);
+  for (std::size_t at = digits.size(); at > 3;) digits.insert(at -= 3, 1, ',');
+  return digits;
+}
+
+std::string count(std::size_t number, std::string_view noun) {
+  return with_thousands(number) + " " + std::string(noun) + (number == 1 ? "" : "s");
+}
+
+}  // namespace replug::report

@@ -1,0 +1,58 @@
+#include "report/page.h"
+
+#include <algorithm>
+
+#include "report/columns.h"
+
+namespace replug::report {
+namespace {
+
+/// Select Graphic Rendition (ECMA-48): only the sixteen colours that every theme makes readable.
+std::string_view code(Ink ink) {
+  switch (ink) {
+    case Ink::plain: return "";
+    case Ink::strong: return "1";
+    case Ink::faint: return "2";
+    case Ink::bad: return "1;31";
+    case Ink::careful: return "1;33";
+    case Ink::good: return "32";
+    case Ink::place: return "36";
+  }
+  return "";
+}
+
+}  // namespace
+
+std::string Page::painted(Ink ink, std::string_view text) const {
+  if (!color_ || ink == Ink::plain || text.empty()) return std::string(text);
+  return "\x1b[" + std::string(code(ink)) + "m" + std::string(text) + "\x1b[0m";
+}
+
+void Page::line(std::string_view text) {
+  text_ += text.substr(0, text.find_last_not_of(' ') + 1);
+  text_ += '\n';
+}
+
+void Page::gap() {
+  if (!text_.empty() && !text_.ends_with("\n\n")) text_ += '\n';
+}
+
+void Page::paragraph(std::string_view first, std::string_view prose, Ink ink) {
+  paragraph(first, prose, ink, columns(first));
+}
+
+void Page::paragraph(std::string_view first, std::string_view prose, Ink ink, std::size_t indent) {
+  constexpr std::size_t least = 20;  // a narrow page gets long lines, not one word on each
+  std::string before(first);
+  auto taken = columns(first);
+  while (true) {
+    const auto [line_text, rest] = first_line(prose, std::max(width_, taken + least) - taken);
+    line(before + painted(ink, line_text));
+    if (rest.empty()) return;
+    prose = rest;
+    before.assign(indent, ' ');
+    taken = indent;
+  }
+}
+
+}  // namespace replug::report

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+
+#include "report/analysis.h"
+
+namespace replug::report {
+
+/// What the user asked to see.
+enum class Question : std::uint8_t {
+  check,     ///< problems, findings and forecasts
+  lint,      ///< problems and findings
+  simulate,  ///< problems and forecasts
+};
+
+struct Options {
+  Question question = Question::check;
+  bool every_state = false;  ///< `--states all`
+  bool color = false;
+  bool quiet = false;        ///< text: only findings and the summary
+  std::size_t width = 80;    ///< columns of the text report
+};
+
+/// The text report, for a person under time pressure.
+std::string write_text(std::span<const Analysis> analyses, const Options& options);
+/// `simulate --format json` of one plan: the forecast of the plan language's page. For several plans an object with `forecasts`.
+std::string write_forecast_json(std::span<const Analysis> analyses, const Options& options);
+/// `lint` and `check --format json`: the findings of the plan language's page.
+std::string write_findings_json(std::span<const Analysis> analyses, const Options& options);
+
+}  // namespace replug::report

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <string>
+
+#include "report/analysis.h"
+#include "report/page.h"
+#include "report/words.h"
+
+namespace replug::report {
+
+// The parts of the text report, in the order in which they stand in it.
+
+/// What was wrong with the file, with its lines.
+void write_problems(Page& page, const Analysis& analysis);
+/// One line for each step and the answer to it; under it what changed.
+void write_steps(Page& page, const Analysis& analysis);
+/// A claim that does not hold.
+void write_claim(Page& page, const std::string& indent, const simulator::World& world, const JudgedClaim& claim);
+/// Mounts and connections by nodes after the last step: configured, reported, actual.
+void write_table(Page& page, const Analysis& analysis);
+/// What is wrong with the plan, with its lines.
+void write_findings(Page& page, const Analysis& analysis);
+
+}  // namespace replug::report

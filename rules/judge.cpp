@@ -1,0 +1,144 @@
+#include "rules/judge.h"
+
+#include <fmt/format.h>
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
+#include <algorithm>
+#include <unordered_map>
+
+namespace replug::rules {
+
+std::string_view to_string(Severity severity) {
+  switch (severity) {
+    case Severity::note: return "note";
+    case Severity::warning: return "warning";
+    case Severity::error: return "error";
+  }
+  return "";
+}
+
+Finding& Report::finding(planner::Place place, std::string message, std::string help) {
+  Finding& finding = findings_->emplace_back();
+  finding.rule = rule_;
+  finding.severity = severity_;
+  finding.place = place;
+  finding.message = std::move(message);
+  finding.help = std::move(help);
+  return finding;
+}
+
+void Report::not_checked(std::string why) {
+  if (!not_checked_->empty() && not_checked_->back().rule == rule_) return;
+  not_checked_->push_back({rule_, std::move(why)});
+}
+
+/// Asks the rules one after the other, and those that look at each step in one pass over the run.
+class Judge {
+ public:
+  Judge(const Settings& settings, Judgement& judgement) : judgement_(judgement) {
+    for (const Rule* rule : catalogue()) {
+      Severity severity = rule->severity;
+      bool on = rule->profile <= settings.profile;
+      if (const auto set = settings.severities.find(rule->id); set != settings.severities.end()) {
+        on = set->second.has_value();
+        severity = set->second.value_or(severity);
+      }
+      if (on) asked_.push_back({rule, severity});
+    }
+  }
+
+  void ask(const planner::Plan& plan) {
+    for (const Asked& asked : asked_) {
+      if (const auto* check = std::get_if<PlanCheck>(&asked.rule->check)) {
+        Report report = report_of(asked);
+        (*check)(plan, report);
+      }
+    }
+  }
+
+  void ask(const PlayedPlan& played) {
+    ask(played.plan);
+    for (const Asked& asked : asked_) {
+      if (const auto* check = std::get_if<ForecastCheck>(&asked.rule->check)) {
+        Report report = report_of(asked);
+        (*check)(played, report);
+      }
+    }
+    ask_at_each_step(played);
+  }
+
+ private:
+  struct Asked {
+    const Rule* rule;
+    Severity severity;
+  };
+
+  Report report_of(const Asked& asked) {
+    Report report;
+    report.rule_ = asked.rule;
+    report.severity_ = asked.severity;
+    report.findings_ = &judgement_.findings;
+    report.not_checked_ = &judgement_.not_checked;
+    return report;
+  }
+
+  void ask_at_each_step(const PlayedPlan& played) {
+    std::vector<Asked> step_rules;
+    std::ranges::copy_if(asked_, std::back_inserter(step_rules),
+                         [](const Asked& asked) { return std::holds_alternative<StepCheck>(asked.rule->check); });
+    if (step_rules.empty()) return;
+    simulator::Run run(played.forecast.world);
+    for (const simulator::StepForecast& forecast : played.forecast.steps) {
+      const planner::PlannedStep& planned = played.plan.steps[forecast.step];
+      for (const Asked& asked : step_rules) {
+        Report report = report_of(asked);
+        std::get<StepCheck>(asked.rule->check)({played.plan, planned, forecast, run.cluster()}, report);
+      }
+      run.advance(planned.step);
+    }
+  }
+
+  Judgement& judgement_;
+  std::vector<Asked> asked_;
+};
+
+namespace {
+
+// Hangs on what the finding is about, not on where it stands, so that it survives moved lines; equal ones are told apart by counting.
+void add_fingerprints(std::vector<Finding>& findings) {
+  std::unordered_map<std::string, std::size_t> seen;
+  for (Finding& finding : findings) {
+    const std::string about = fmt::format("{}\n{}", finding.rule->id, finding.subject.empty() ? finding.message : finding.subject);
+    const std::size_t number = seen[about]++;
+    const std::string counted = fmt::format("{}\n{}", about, number);
+    finding.fingerprint = fmt::format("{:016x}", XXH3_64bits(counted.data(), counted.size()));
+  }
+}
+
+void put_in_order(Judgement& judgement) {
+  std::ranges::stable_sort(judgement.findings, [](const Finding& left, const Finding& right) {
+    if (left.place.source != right.place.source) return left.place.source->name() < right.place.source->name();
+    if (left.place.span.begin != right.place.span.begin) return left.place.span.begin < right.place.span.begin;
+    return left.rule->id < right.rule->id;
+  });
+  add_fingerprints(judgement.findings);
+}
+
+}  // namespace
+
+Judgement judge(const PlayedPlan& played, const Settings& settings) {
+  Judgement judgement;
+  Judge(settings, judgement).ask(played);
+  put_in_order(judgement);
+  return judgement;
+}
+
+Judgement judge(const planner::Plan& plan, const Settings& settings) {
+  Judgement judgement;
+  Judge(settings, judgement).ask(plan);
+  put_in_order(judgement);
+  return judgement;
+}
+
+}  // namespace replug::rules

@@ -1,0 +1,13 @@
+#pragma once
+
+#include "simulator/cluster.h"
+#include "simulator/reply.h"
+
+namespace replug::simulator {
+
+/// Reloading plugins: https://developer.hashicorp.com/vault/api-docs/system/plugins-reload-backend (reference, section 6). A reload ends
+/// the old process first, and only then finds out whether the configured version can be loaded. It reaches the node that handles it,
+/// and with `scope=global` on Vault Enterprise every node.
+Reply reload(Cluster& cluster, NodeId node, Text name_space, const Reload& request);
+
+}  // namespace replug::simulator

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <vector>
+
+#include "simulator/field.h"
+#include "simulator/steps/step_parts.h"
+
+namespace replug::simulator {
+
+/// `vault write database/config/:name`: store a connection and load its plugin at once.
+/// https://developer.hashicorp.com/vault/api-docs/secret/databases
+struct ConfigureDatabase {
+  static constexpr std::string_view action = "configure_database";
+  static constexpr Handling handling = Handling::write;
+  static constexpr std::string_view sentence = "`vault write database/config/:name`: store a connection and load its plugin at once";
+
+  Text mount;
+  Text connection;
+  std::optional<Text> plugin_name;
+  std::optional<Text> plugin_version;
+  std::vector<KeyValue> other;
+
+  static constexpr auto fields() {
+    return std::tuple{
+        Field{"mount", &ConfigureDatabase::mount, Need::required, Meaning::path,
+              "the database secrets engine"},
+        Field{"connection", &ConfigureDatabase::connection, Need::required, Meaning::name,
+              "the name of the connection"},
+        Field{"plugin_name", &ConfigureDatabase::plugin_name, Need::optional, Meaning::name,
+              "the database plugin; kept when omitted"},
+        Field{"plugin_version", &ConfigureDatabase::plugin_version, Need::optional, Meaning::version,
+              "its version; kept when omitted, cleared by an empty string"},
+        Field{"other", &ConfigureDatabase::other, Need::optional, Meaning::text,
+              "any other field of the connection's configuration"},
+    };
+  }
+};
+
+void accesses(const ConfigureDatabase& step, const Scope& scope, Accesses& out);
+void declare(const ConfigureDatabase& step, const Scope& scope, WorldBuilder& world);
+Reply apply(const ConfigureDatabase& step, const Scope& scope, Cluster& cluster);
+std::string command_line(const ConfigureDatabase& step, const Scope& scope);
+
+}  // namespace replug::simulator

@@ -1,0 +1,32 @@
+#include "simulator/steps/deregister.h"
+
+#include <fmt/format.h>
+
+#include "simulator/catalog.h"
+#include "simulator/cluster.h"
+#include "simulator/steps/shell.h"
+#include "simulator/world_builder.h"
+
+namespace replug::simulator {
+
+void accesses(const Deregister& step, const Scope& /*scope*/, Accesses& out) {
+  out.push_back({Access::Resource::catalog, step.name, true});
+  out.push_back({Access::Resource::pin, step.name, false});
+}
+
+void declare(const Deregister& step, const Scope& /*scope*/, WorldBuilder& world) {
+  world.plugin(step.type, step.name);
+  world.version(step.version);
+}
+
+Reply apply(const Deregister& step, const Scope& scope, Cluster& cluster) {
+  return deregister_plugin(cluster, scope.node, step.type, step.name, step.version);
+}
+
+std::string command_line(const Deregister& step, const Scope& scope) {
+  std::string line = vault_command(scope, "plugin deregister");
+  if (step.version) line += fmt::format(" -version={}", shell_quoted(*step.version));
+  return line + fmt::format(" {} {}", shell_quoted(step.type), shell_quoted(step.name));
+}
+
+}  // namespace replug::simulator

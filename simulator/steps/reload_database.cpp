@@ -1,0 +1,34 @@
+#include "simulator/steps/reload_database.h"
+
+#include <fmt/format.h>
+
+#include "simulator/cluster.h"
+#include "simulator/database.h"
+#include "simulator/steps/shell.h"
+#include "simulator/world_builder.h"
+
+namespace replug::simulator {
+
+void accesses(const ReloadDatabase& step, const Scope& /*scope*/, Accesses& out) {
+  out.push_back({Access::Resource::connection, step.mount, true});
+  out.push_back({Access::Resource::mount_table, Text{}, false});
+  out.push_back({Access::Resource::catalog, Text{}, false});
+  out.push_back({Access::Resource::pin, Text{}, false});
+  out.push_back({Access::Resource::processes, Text{}, true});
+  out.push_back({Access::Resource::file, Text{}, false});
+}
+
+void declare(const ReloadDatabase& step, const Scope& scope, WorldBuilder& world) {
+  world.path(scope.name_space, step.mount);
+  world.plugin(world.texts().intern("database"), step.plugin);
+}
+
+Reply apply(const ReloadDatabase& step, const Scope& scope, Cluster& cluster) {
+  return reload_connections(cluster, scope.node, scope.name_space, step.mount, step.plugin);
+}
+
+std::string command_line(const ReloadDatabase& step, const Scope& scope) {
+  return fmt::format("{} {}reload/{}", vault_command(scope, "write -f"), shell_quoted(step.mount), shell_quoted(step.plugin));
+}
+
+}  // namespace replug::simulator

@@ -1,0 +1,41 @@
+#include "simulator/steps/request.h"
+
+#include <fmt/format.h>
+
+#include "simulator/cluster.h"
+#include "simulator/database.h"
+#include "simulator/request.h"
+#include "simulator/steps/shell.h"
+#include "simulator/world_builder.h"
+
+namespace replug::simulator {
+
+void accesses(const Request& step, const Scope& /*scope*/, Accesses& out) {
+  // A request may start a process that is gone, so it writes what it asks.
+  out.push_back({Access::Resource::mount_table, Text{}, false});
+  out.push_back({step.database ? Access::Resource::connection : Access::Resource::mount, Text{}, true});
+  out.push_back({Access::Resource::catalog, Text{}, false});
+  out.push_back({Access::Resource::pin, Text{}, false});
+  out.push_back({Access::Resource::processes, Text{}, true});
+  out.push_back({Access::Resource::file, Text{}, false});
+}
+
+void declare(const Request& step, const Scope& scope, WorldBuilder& world) {
+  if (step.path) world.route(scope.name_space, *step.path);
+  if (step.database) world.connection(scope.name_space, *step.database);
+}
+
+Reply apply(const Request& step, const Scope& scope, Cluster& cluster) {
+  if (step.database) return request_credentials(cluster, scope.node, scope.name_space, *step.database);
+  return request_path(cluster, scope.node, scope.name_space, step.path.value_or(Text{}));
+}
+
+std::string command_line(const Request& step, const Scope& scope) {
+  if (!step.database) return fmt::format("{} {}", vault_command(scope, "read"), shell_quoted(step.path.value_or(Text{})));
+  const std::string_view label = step.database->view();
+  const std::size_t slash = label.rfind('/');
+  const std::string mount(slash == std::string_view::npos ? std::string_view{} : label.substr(0, slash + 1));
+  return fmt::format("{} {}creds/ROLE", vault_command(scope, "read"), shell_quoted(mount));
+}
+
+}  // namespace replug::simulator

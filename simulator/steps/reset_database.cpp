@@ -1,0 +1,33 @@
+#include "simulator/steps/reset_database.h"
+
+#include <fmt/format.h>
+
+#include "simulator/cluster.h"
+#include "simulator/database.h"
+#include "simulator/steps/shell.h"
+#include "simulator/world_builder.h"
+
+namespace replug::simulator {
+
+void accesses(const ResetDatabase& step, const Scope& /*scope*/, Accesses& out) {
+  out.push_back({Access::Resource::connection, step.mount, true});
+  out.push_back({Access::Resource::mount_table, Text{}, false});
+  out.push_back({Access::Resource::catalog, Text{}, false});
+  out.push_back({Access::Resource::pin, Text{}, false});
+  out.push_back({Access::Resource::processes, Text{}, true});
+  out.push_back({Access::Resource::file, Text{}, false});
+}
+
+void declare(const ResetDatabase& step, const Scope& scope, WorldBuilder& world) {
+  world.connection(scope.name_space, step.mount, step.connection);
+}
+
+Reply apply(const ResetDatabase& step, const Scope& scope, Cluster& cluster) {
+  return reset_connection(cluster, scope.node, scope.name_space, step.mount, step.connection);
+}
+
+std::string command_line(const ResetDatabase& step, const Scope& scope) {
+  return fmt::format("{} {}reset/{}", vault_command(scope, "write -f"), shell_quoted(step.mount), shell_quoted(step.connection));
+}
+
+}  // namespace replug::simulator

@@ -1,0 +1,25 @@
+#include "simulator/steps/restore.h"
+
+#include <fmt/format.h>
+
+#include "simulator/cluster.h"
+#include "simulator/snapshots.h"
+#include "simulator/steps/shell.h"
+#include "simulator/world_builder.h"
+
+namespace replug::simulator {
+
+void accesses(const Restore& step, const Scope& /*scope*/, Accesses& out) {
+  out.push_back({Access::Resource::everything, Text{}, true});
+  out.push_back({Access::Resource::snapshot, step.name.value_or(Text{}), false});
+}
+
+void declare(const Restore& step, const Scope& /*scope*/, WorldBuilder& world) { world.restored(step.name); }
+
+Reply apply(const Restore& step, const Scope& scope, Cluster& cluster) { return restore_snapshot(cluster, scope.node, step.name); }
+
+std::string command_line(const Restore& step, const Scope& scope) {
+  return fmt::format("{} {}.snap", vault_command(scope, "operator raft snapshot restore"), shell_quoted(step.name ? step.name->str() : "backup"));
+}
+
+}  // namespace replug::simulator

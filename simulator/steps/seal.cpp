@@ -1,0 +1,24 @@
+#include "simulator/steps/seal.h"
+
+#include <fmt/format.h>
+
+#include "simulator/cluster.h"
+#include "simulator/high_availability.h"
+#include "simulator/steps/shell.h"
+#include "simulator/world_builder.h"
+
+namespace replug::simulator {
+
+void accesses(const Seal& /*step*/, const Scope& /*scope*/, Accesses& out) { out.push_back({Access::Resource::everything, Text{}, true}); }
+
+void declare(const Seal& /*step*/, const Scope& /*scope*/, WorldBuilder& /*world*/) {}
+
+Reply apply(const Seal& step, const Scope& /*scope*/, Cluster& cluster) {
+  return seal(cluster, cluster.world().node(step.node), node_named(cluster, step.to));
+}
+
+std::string command_line(const Seal& step, const Scope& scope) {
+  return fmt::format("{}  # on {}", vault_command(scope, "operator seal"), step.node.view());
+}
+
+}  // namespace replug::simulator

@@ -1,0 +1,22 @@
+#include "simulator/steps/step_down.h"
+
+#include <fmt/format.h>
+
+#include "simulator/cluster.h"
+#include "simulator/high_availability.h"
+#include "simulator/steps/shell.h"
+#include "simulator/world_builder.h"
+
+namespace replug::simulator {
+
+void accesses(const StepDown& /*step*/, const Scope& /*scope*/, Accesses& out) { out.push_back({Access::Resource::everything, Text{}, true}); }
+
+void declare(const StepDown& /*step*/, const Scope& /*scope*/, WorldBuilder& /*world*/) {}
+
+Reply apply(const StepDown& step, const Scope& scope, Cluster& cluster) {
+  return step_down(cluster, scope.node, node_named(cluster, step.to));
+}
+
+std::string command_line(const StepDown& /*step*/, const Scope& scope) { return vault_command(scope, "operator step-down"); }
+
+}  // namespace replug::simulator

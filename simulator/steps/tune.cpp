@@ -1,0 +1,45 @@
+#include "simulator/steps/tune.h"
+
+#include <fmt/format.h>
+
+#include "simulator/cluster.h"
+#include "simulator/mounts.h"
+#include "simulator/steps/shell.h"
+#include "simulator/world_builder.h"
+
+namespace replug::simulator {
+
+void accesses(const Tune& step, const Scope& /*scope*/, Accesses& out) {
+  for (const Text path : step.path) out.push_back({Access::Resource::mount, path, true});
+  out.push_back({Access::Resource::catalog, Text{}, false});
+  out.push_back({Access::Resource::pin, Text{}, false});
+  // A write of the table also writes down what every mount in it runs now.
+  out.push_back({Access::Resource::mount_table, Text{}, true});
+}
+
+void declare(const Tune& step, const Scope& scope, WorldBuilder& world) {
+  for (const Text path : step.path) world.path(scope.name_space, path);
+  world.version(step.plugin_version);
+}
+
+Reply apply(const Tune& step, const Scope& scope, Cluster& cluster) {
+  Reply reply = succeeded(204);
+  for (const Text path : step.path) {
+    Reply one = tune(cluster, scope.node, scope.name_space, path, step.plugin_version);
+    if (!one.ok()) return one;
+    reply = std::move(one);
+  }
+  return reply;
+}
+
+std::string command_line(const Tune& step, const Scope& scope) {
+  std::string lines;
+  for (const Text path : step.path) {
+    lines += fmt::format("{}{} -plugin-version={} {}", lines.empty() ? "" : " && ",
+                         vault_command(scope, fmt::format("{} tune", command_group(path))), shell_quoted(step.plugin_version),
+                         shell_quoted(path_in_group(path)));
+  }
+  return lines;
+}
+
+}  // namespace replug::simulator

@@ -1,0 +1,29 @@
+#include "simulator/steps/uninstall.h"
+
+#include <fmt/format.h>
+
+#include "simulator/cluster.h"
+#include "simulator/steps/shell.h"
+#include "simulator/world_builder.h"
+
+namespace replug::simulator {
+
+void accesses(const Uninstall& step, const Scope& /*scope*/, Accesses& out) { out.push_back({Access::Resource::file, step.file, true}); }
+
+void declare(const Uninstall& step, const Scope& /*scope*/, WorldBuilder& world) { world.file(step.file); }
+
+Reply apply(const Uninstall& step, const Scope& scope, Cluster& cluster) {
+  const BinaryId& there = cluster.file(scope.node, cluster.world().file(step.file));
+  if (there != 0) {
+    const Cause before = cluster.because(Cause::file_placed);
+    cluster.edit(there) = 0;
+    cluster.because(before);
+  }
+  return happened();
+}
+
+std::string command_line(const Uninstall& step, const Scope& /*scope*/) {
+  return fmt::format("rm PLUGIN_DIRECTORY/{}", shell_quoted(step.file));
+}
+
+}  // namespace replug::simulator

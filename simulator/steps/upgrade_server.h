@@ -1,0 +1,45 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <vector>
+
+#include "simulator/field.h"
+#include "simulator/steps/step_parts.h"
+
+namespace replug::simulator {
+
+/// Another server version on a node, restarted.
+/// https://developer.hashicorp.com/vault/docs/upgrading
+struct UpgradeServer {
+  static constexpr std::string_view action = "upgrade_server";
+  static constexpr Handling handling = Handling::operator_;
+  static constexpr std::string_view sentence = "another server version on a node, restarted";
+
+  Text node;
+  Text version;
+  std::optional<Text> product;
+  std::optional<Text> to;
+
+  static constexpr auto fields() {
+    return std::tuple{
+        Field{"node", &UpgradeServer::node, Need::required, Meaning::node,
+              "the node"},
+        Field{"version", &UpgradeServer::version, Need::required, Meaning::version,
+              "the server's new version"},
+        Field{"product", &UpgradeServer::product, Need::optional, Meaning::text,
+              "vault or openbao; by default as before"},
+        Field{"to", &UpgradeServer::to, Need::optional, Meaning::node,
+              "the standby that takes over, if the node was active"},
+    };
+  }
+};
+
+void accesses(const UpgradeServer& step, const Scope& scope, Accesses& out);
+void declare(const UpgradeServer& step, const Scope& scope, WorldBuilder& world);
+Reply apply(const UpgradeServer& step, const Scope& scope, Cluster& cluster);
+std::string command_line(const UpgradeServer& step, const Scope& scope);
+
+}  // namespace replug::simulator

@@ -1,0 +1,206 @@
+// The house rules that a compiler does not hold: they read our own sources.
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Lowest first: a room includes itself and what stands before it.
+constexpr std::array<std::string_view, 5> rooms = {"simulator", "planner", "rules", "report", "cli"};
+
+struct SourceFile {
+  std::string path;  ///< from the repository's root: "planner/document.cpp"
+  std::vector<std::string> lines;
+};
+
+struct Include {
+  std::string from;    ///< the file that includes
+  std::size_t line;    ///< counted from 1
+  std::string header;  ///< between the quotes or the angle brackets
+};
+
+SourceFile read_source(const fs::path& file) {
+  SourceFile source{fs::relative(file, REPLUG_SOURCE_DIR).generic_string(), {}};
+  std::ifstream stream(file);
+  for (std::string line; std::getline(stream, line);) source.lines.push_back(line);
+  return source;
+}
+
+std::vector<SourceFile> sources_of(std::string_view folder) {
+  std::vector<SourceFile> sources;
+  const fs::path root = fs::path(REPLUG_SOURCE_DIR) / folder;
+  if (!fs::exists(root)) return sources;
+  for (const auto& entry : fs::recursive_directory_iterator(root)) {
+    const auto extension = entry.path().extension();
+    if (extension == ".h" || extension == ".cpp" || extension == ".def") sources.push_back(read_source(entry.path()));
+  }
+  std::ranges::sort(sources, {}, &SourceFile::path);
+  return sources;
+}
+
+std::vector<Include> includes_of(const SourceFile& source) {
+  std::vector<Include> includes;
+  for (std::size_t i = 0; i < source.lines.size(); ++i) {
+    const std::string_view line = source.lines[i];
+    if (!line.starts_with("#include ")) continue;
+    const auto open = line.find_first_of("\"<");
+    const auto close = line.find_first_of("\">", open + 1);
+    if (close != std::string_view::npos)
+      includes.push_back({source.path, i + 1, std::string(line.substr(open + 1, close - open - 1))});
+  }
+  return includes;
+}
+
+std::vector<Include> all_includes() {
+  std::vector<Include> includes;
+  for (const auto folder : {"simulator", "planner", "rules", "report", "cli", "tests", "bench"}) {
+    for (const auto& source : sources_of(folder)) {
+      const auto found = includes_of(source);
+      includes.insert(includes.end(), found.begin(), found.end());
+    }
+  }
+  return includes;
+}
+
+/// The room of a path or a header; rooms.size() for what is in none.
+std::size_t room_of(std::string_view path) {
+  const auto room = std::ranges::find(rooms, path.substr(0, path.find('/')));
+  return static_cast<std::size_t>(room - rooms.begin());
+}
+
+std::string told(const Include& include) {
+  return fmt::format("{}:{} includes {}", include.from, include.line, include.header);
+}
+
+bool starts_with_any(std::string_view text, const std::vector<std::string_view>& prefixes) {
+  return std::ranges::any_of(prefixes, [&](std::string_view prefix) { return text.starts_with(prefix); });
+}
+
+struct Function {
+  std::string header;  ///< its first line
+  std::size_t first;   ///< that line's number
+  std::size_t lines;   ///< to its closing brace, both counted
+};
+
+std::size_t indentation(std::string_view line) { return std::min(line.find_first_not_of(' '), line.size()); }
+
+/// Whether a line, as clang-format leaves it, can be the first of a function: at column 0, or inside a class.
+bool may_begin_function(std::string_view line) {
+  static const std::vector<std::string_view> others = {"#",     "//",     "}",       ")",    ":",      "namespace ",
+                                                       "enum ", "class ", "struct ", "if ",  "for ",   "while ",
+                                                       "do ",   "else ",  "switch ", "try ", "return "};
+  const auto text = line.substr(indentation(line));
+  const auto parameters = text.find('(');
+  const bool initializes = text.find(" = ") < parameters;  // a table, not a function
+  return parameters != std::string_view::npos && !initializes && !starts_with_any(text, others);
+}
+
+/// Functions as clang-format lays them out: a header that ends with '{', a '}' at the header's indentation.
+/// A class is looked into, a lambda in a function is part of it.
+std::vector<Function> functions_of(const SourceFile& source) {
+  std::vector<Function> functions;
+  const auto& lines = source.lines;
+  for (std::size_t first = 0; first < lines.size(); ++first) {
+    if (!may_begin_function(lines[first])) continue;
+    const auto column = indentation(lines[first]);
+    // A long header goes on over lines further to the right.
+    auto open = first;
+    while (open + 1 < lines.size() && !lines[open].ends_with('{') && indentation(lines[open + 1]) > column) ++open;
+    if (!lines[open].ends_with('{')) continue;
+    auto close = open + 1;
+    while (close < lines.size() && (lines[close].empty() || indentation(lines[close]) > column)) ++close;
+    functions.push_back({lines[first], first + 1, close - first + 1});
+    first = close;
+  }
+  return functions;
+}
+
+}  // namespace
+
+TEST(House, IncludesGoOneWayOnly) {
+  for (const auto& include : all_includes()) {
+    const auto from = room_of(include.from);
+    const auto to = room_of(include.header);
+    if (from == rooms.size() || to == rooms.size()) continue;
+    EXPECT_LE(to, from) << told(include) << ": a room includes only itself and lower ones";
+  }
+}
+
+TEST(House, HeavyHeadersHaveOneHome) {
+  struct Home {
+    std::string_view header;
+    std::vector<std::string_view> allowed;
+  };
+  const std::vector<Home> homes = {
+      {"yaml-cpp/", {"planner/document.cpp"}},
+      {"boost/", {"planner/"}},
+      {"CLI/", {"cli/"}},
+      {"nlohmann/", {"report/", "cli/", "tests/", "bench/"}},
+      {"benchmark/", {"bench/"}},
+  };
+  for (const auto& include : all_includes()) {
+    for (const auto& home : homes) {
+      if (!include.header.starts_with(home.header)) continue;
+      EXPECT_TRUE(starts_with_any(include.from, home.allowed)) << told(include) << ": its home is " << home.allowed[0];
+    }
+  }
+}
+
+TEST(House, BoostGraphIsInOneSource) {
+  std::vector<std::string> users;
+  for (const auto& include : all_includes()) {
+    if (include.header.starts_with("boost/graph/")) users.push_back(include.from);
+  }
+  users.erase(std::unique(users.begin(), users.end()), users.end());
+  EXPECT_LE(users.size(), 1U) << fmt::format("{}", fmt::join(users, ", "));
+  for (const auto& user : users) EXPECT_TRUE(user.ends_with(".cpp")) << user;
+}
+
+TEST(House, NoFunctionOfTheSimulatorIsLongerThan40Lines) {
+  for (const auto& source : sources_of("simulator")) {
+    for (const auto& function : functions_of(source)) {
+      EXPECT_LE(function.lines, 40U) << fmt::format("{}:{} {}", source.path, function.first, function.header);
+    }
+  }
+}
+
+TEST(House, FunctionsAreFoundAsTheyAreLaidOut) {
+  const SourceFile source{"example.cpp",
+                          {
+                              "namespace replug {",
+                              "int one() { return 1; }",
+                              "int two(int a,",
+                              "        int b) {",
+                              "  if (a == b) {",
+                              "    return f([&] {",
+                              "    });",
+                              "  }",
+                              "",
+                              "  return 2;",
+                              "}",
+                              "int declared(int a);",
+                              "class Three {",
+                              " public:",
+                              "  Three(int a)",
+                              "      : a_(a) {",
+                              "  }",
+                              "};",
+                              "}  // namespace replug",
+                          }};
+  const auto functions = functions_of(source);
+  ASSERT_EQ(functions.size(), 2U);
+  EXPECT_EQ(functions[0].first, 3U);
+  EXPECT_EQ(functions[0].lines, 9U);
+  EXPECT_EQ(functions[1].first, 15U);
+  EXPECT_EQ(functions[1].lines, 3U);
+}
