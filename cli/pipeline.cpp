@@ -9,9 +9,11 @@
 namespace replug::cli {
 namespace {
 
-std::vector<const simulator::Step*> steps_of(const planner::Plan& plan) {
-  std::vector<const simulator::Step*> steps;
-  for (const auto& planned : plan.steps) steps.push_back(&planned.step);
+/// The steps as the simulator knows them: without their places in the file.
+std::vector<simulator::Step> steps_of(const planner::Plan& plan) {
+  std::vector<simulator::Step> steps;
+  steps.reserve(plan.steps.size());
+  for (const auto& planned : plan.steps) steps.push_back(planned.step);
   return steps;
 }
 

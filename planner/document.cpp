@@ -319,11 +319,12 @@ class Feed final : public std::streambuf {
 
   /// yaml-cpp has told of something, so it no longer waits for the end of something else.
   void heard() { waiting_ = 0; }
-  [[nodiscard]] bool choked() const { return waiting_ > kMostWaiting; }
+  [[nodiscard]] bool choked() const { return choked_; }
 
  protected:
   int_type underflow() override {
-    if (text_.empty() || choked()) return traits_type::eof();
+    choked_ = choked_ || waiting_ > kMostWaiting;
+    if (text_.empty() || choked_) return traits_type::eof();
     const std::string_view slice = text_.substr(0, kSlice);
     waiting_ += static_cast<std::size_t>(std::count_if(slice.begin(), slice.end(), begins_token));
     give(slice);
@@ -333,7 +334,7 @@ class Feed final : public std::streambuf {
 
  private:
   static constexpr std::size_t kSlice = std::size_t{1} << 16U;
-  static constexpr std::size_t kMostWaiting = 8'000'000;
+  static constexpr std::size_t kMostWaiting = 4'000'000;
 
   static bool begins_token(char c) { return is_one_of(c, ",[]{}:?&*!\"'"); }
 
@@ -344,10 +345,11 @@ class Feed final : public std::streambuf {
 
   std::string_view text_;
   std::size_t waiting_ = 0;
+  bool choked_ = false;
 };
 
-/// A bracket that opens a file could begin a key, so yaml-cpp would wait for its end (see Feed). Behind a document
-/// start it cannot, and a plan in JSON is read as it comes.
+/// What yaml-cpp is to read before the text. A bracket that opens a file could begin a key, so yaml-cpp would wait for
+/// its end (see Feed). Behind a document start it cannot, and a plan in JSON is read as it comes.
 std::string_view stream_prefix(std::string_view text) {
   return text.starts_with('{') || text.starts_with('[') ? "--- " : "";
 }
@@ -676,8 +678,9 @@ class DocumentBuilder final : public YAML::EventHandler {
         depth_(std::min(limits.depth, kDeepest)),
         text_(document.source().text()),
         begin_(text_.starts_with(kByteOrderMark) ? kByteOrderMark.size() : 0),
-        prefix_(stream_prefix(text_.substr(begin_))),
-        feed_(prefix_, text_.substr(begin_)),
+        prefix_(stream_prefix(text_.substr(skip_to_token(text_, begin_)))),
+        start_(prefix_.empty() ? begin_ : skip_to_token(text_, begin_)),
+        feed_(prefix_, text_.substr(start_)),
         storage_(std::make_shared<std::pmr::monotonic_buffer_resource>()),
         read_(begin_) {}
 
@@ -724,8 +727,12 @@ class DocumentBuilder final : public YAML::EventHandler {
     feed_.heard();
     const std::size_t at = offset(mark);
     complain_about_tab(at);
-    const Tag resolved = resolve_tag(tag);
-    const Properties properties = skip_properties(text_, at, count_properties(anchor, resolved));
+    Tag resolved = resolve_tag(tag);
+    Properties properties = skip_properties(text_, at, count_properties(anchor, resolved));
+    if (!value.empty() && text_.substr(properties.content).starts_with('!')) {
+      resolved = Tag::unknown;  // "!<>", which yaml-cpp takes for no tag at all
+      properties = skip_properties(text_, at, 2);
+    }
     const Writing writing = find_writing(properties, value);
     last_ = writing.span.begin;
     read_ = writing.span.end;
@@ -815,7 +822,7 @@ class DocumentBuilder final : public YAML::EventHandler {
 
   [[nodiscard]] std::size_t offset(const YAML::Mark& mark) const {
     const std::size_t at = mark.pos < 0 ? 0 : static_cast<std::size_t>(mark.pos);
-    return std::min(begin_ + at - std::min(at, prefix_.size()), text_.size());
+    return std::min(start_ + at - std::min(at, prefix_.size()), text_.size());
   }
 
   /// How many properties belong to the value itself: the first key of a mapping, or what follows an empty value, can
@@ -1235,6 +1242,7 @@ class DocumentBuilder final : public YAML::EventHandler {
   std::string_view text_;
   std::size_t begin_;        ///< behind the byte order mark
   std::string_view prefix_;  ///< what yaml-cpp reads before the text
+  std::size_t start_;        ///< the first byte of the text that it reads
   Feed feed_;
   std::shared_ptr<std::pmr::monotonic_buffer_resource> storage_;
 

@@ -107,20 +107,29 @@ std::string backend_phrase(const Item& item) {
   return fmt::format("{}", fmt::join(phrases, ", "));
 }
 
-std::string entry_phrase(const Item& item) {
-  const auto* sha256 = item.find("sha256");
-  if (sha256 != nullptr && sha256->from.empty()) return fmt::format("registered, sha256 {}", value(sha256->to));
-  if (sha256 != nullptr && sha256->to.empty()) return fmt::format("gone, sha256 {}", value(sha256->from));
+std::string listed_phrases(const Item& item) {
   std::vector<std::string> phrases;
   for (const auto* change : item.changes) phrases.push_back(told(change->field, *change));
-  return fmt::format("overwritten: {}", fmt::join(phrases, ", "));
+  return fmt::format("{}", fmt::join(phrases, ", "));
 }
 
-std::string other_phrase(const Item& item) {
+std::string entry_phrase(const Item& item) {
+  const auto* registered = item.find("registered");
+  if (registered == nullptr) return "overwritten: " + listed_phrases(item);
+  if (registered->to.view() != "true") return "deregistered";
+  const auto* sha256 = item.find("sha256");
+  return sha256 == nullptr ? "registered" : fmt::format("registered, sha256 {}", value(sha256->to));
+}
+
+std::string node_phrase(const Item& item) {
   std::vector<std::string> phrases;
   for (const auto* change : item.changes) {
-    const bool named = item.what != What::pin && item.what != What::processes;
-    phrases.push_back(named ? told(change->field, *change) : fmt::format("{} -> {}", value(change->from), value(change->to)));
+    const auto arrow = fmt::format("{} -> {}", value(change->from), value(change->to));
+    if (change->field == "sealed") {
+      phrases.emplace_back(change->to.view() == "true" ? "sealed" : "unsealed");
+    } else {
+      phrases.push_back(change->field == "role" ? arrow : "server " + arrow);
+    }
   }
   return fmt::format("{}", fmt::join(phrases, ", "));
 }
@@ -130,10 +139,10 @@ std::string phrase(const Item& item) {
     case What::mount:
     case What::database: return backend_phrase(item);
     case What::catalog: return entry_phrase(item);
+    case What::node: return node_phrase(item);
     case What::pin:
-    case What::node:
     case What::file:
-    case What::processes: return other_phrase(item);
+    case What::processes: return listed_phrases(item);
   }
   return "";
 }

@@ -217,6 +217,35 @@ std::vector<Change> changes_since(const Cluster& cluster, const ChangeLog& log, 
   return ChangeReader(cluster, log, shown).read();
 }
 
+std::vector<ConnectionId> touched_connections(const Cluster& cluster, const ChangeLog& log) {
+  const Layout& layout = cluster.world().layout();
+  std::vector<ConnectionId> touched;
+  for (const ChangeLog::Entry& entry : log.entries()) {
+    if (entry.offset < layout.storage) {
+      const std::size_t begin = std::max(entry.offset, layout.stored_connections);
+      for (std::size_t at = begin; at < std::min(entry.offset + entry.size, layout.storage); at += sizeof(StoredConnection)) {
+        const auto id = static_cast<ConnectionId>((at - layout.stored_connections) / sizeof(StoredConnection));
+        if (id < layout.connections) touched.push_back(id);
+      }
+    } else if (entry.offset >= layout.node_memory) {
+      const std::size_t at = (entry.offset - layout.node_memory) % layout.node_stride;
+      const auto user = static_cast<UserId>(at / sizeof(Object));
+      if (at < layout.processes && user >= layout.mounts) touched.push_back(user - layout.mounts);
+    }
+  }
+  return touched;
+}
+
+bool writes_beside_connections(const Cluster& cluster, const ChangeLog& log) {
+  const Layout& layout = cluster.world().layout();
+  return std::ranges::any_of(log.entries(), [&](const ChangeLog::Entry& entry) {
+    if (entry.offset < layout.stored_mounts) return true;                                  // catalog, pins
+    if (entry.offset < layout.node_states) return false;                                   // mounts, connections
+    if (entry.offset < layout.node_memory) return true;                                    // roles, seals, servers
+    return (entry.offset - layout.node_memory) % layout.node_stride >= layout.processes;   // processes, files
+  });
+}
+
 std::vector<Status> statuses(const Cluster& cluster) {
   std::vector<Status> all;
   const std::uint32_t users = cluster.world().layout().users;

@@ -254,13 +254,23 @@ Reply request_credentials(Cluster& cluster, NodeId node, Text name_space, Text l
   return reply;
 }
 
-void read_configurations(Cluster& cluster, NodeId node) {
-  if (!can(cluster, node).reports_running_connections) return;
-  for (ConnectionId each = 0; each < cluster.world().connections(); ++each) {
-    const StoredConnection& stored = cluster.connection(each);
-    if (stored.exists == 0) continue;
-    connect(cluster, node, each);
+std::optional<Text> shown_version(const Cluster& cluster, NodeId node, ConnectionId connection) {
+  const World& world = cluster.world();
+  const Object& object = cluster.object(node, cluster.user_of(connection));
+  Text version = world.text(object.running_version);
+  if (object.backend == Backend::absent) {
+    const StoredConnection& stored = cluster.connection(connection);
+    const Instance instance = find_instance(cluster, node, world.text(stored.plugin), world.text(stored.version));
+    if (!instance.error.empty()) return std::nullopt;
+    const PluginId plugin = world.plugin(PluginType::database, world.text(stored.plugin));
+    version = instance.backend == Backend::in_core ? world.builtin_version(cluster.node(node).server, plugin) : instance.version;
   }
+  return version.empty() ? std::nullopt : std::optional(version);
+}
+
+bool read_configuration(Cluster& cluster, NodeId node, ConnectionId connection) {
+  if (!can(cluster, node).reports_running_connections || cluster.connection(connection).exists == 0) return true;
+  return !connect(cluster, node, connection).has_value();
 }
 
 }  // namespace replug::simulator

@@ -33,7 +33,9 @@ void forget_connections(Cluster& cluster, MountId mount);
 /// Resets the connections of a plugin in one mount, by name; counts them. Gives the server's text at the first that fails.
 std::optional<std::string> reset_connections_of(Cluster& cluster, NodeId node, MountId mount, Text plugin, std::size_t& count);
 
-/// `GET :mount/config/:name` of every connection. From Vault 1.16 on such a read makes the plugin instance of a connection that has none.
-void read_configurations(Cluster& cluster, NodeId node);
+/// `GET :mount/config/:name`. From Vault 1.16 on such a read makes the plugin instance of a connection that has none. False if it could not.
+bool read_configuration(Cluster& cluster, NodeId node, ConnectionId connection);
+/// The running version that such a read shows: that of the instance, or of the one that the read would make; none where it could not.
+std::optional<Text> shown_version(const Cluster& cluster, NodeId node, ConnectionId connection);
 
 }  // namespace replug::simulator

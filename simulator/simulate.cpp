@@ -126,10 +126,12 @@ std::span<const Expectation> listed_expectations(const Action& action) {
 Run::Run(std::shared_ptr<const World> world) : Run(world, world->initial()) {}
 
 Run::Run(std::shared_ptr<const World> world, State from)
-    : world_(std::move(world)), state_(std::move(from)), cluster_(*world_, state_, &log_), shown_(statuses(cluster_)) {}
+    : world_(std::move(world)), state_(std::move(from)), cluster_(*world_, state_, &log_), shown_(statuses(cluster_)) {
+  for (ConnectionId each = 0; each < world_->connections(); ++each) unread_.push_back(each);
+}
 
 StepForecast Run::carry_out_everywhere(const Step& step) {
-  log_.clear();
+  read_configurations_between_steps();
   StepForecast forecast;
   const Handling handling = handling_of(step.action);
   if (handling == Handling::nobody) return forecast;
@@ -140,7 +142,6 @@ StepForecast Run::carry_out_everywhere(const Step& step) {
     for (const NodeId node : targets(cluster_, step, handling)) gather(forecast, node, carry_out(cluster_, step, node, handling));
   }
   if (forecast.replies.size() == 1) forecast.replies.clear();
-  read_configurations_if_due();
   return forecast;
 }
 
@@ -156,11 +157,29 @@ StepForecast Run::play(std::size_t number, const Step& step) {
   return forecast;
 }
 
-// The forecast stands for a cluster that somebody looks at after each step, as its recordings were taken: `vault read database/config/…`
-// makes the plugin instance of a connection that has none, from Vault 1.16 on. A step that wrote nothing cannot have closed one.
-void Run::read_configurations_if_due() {
+// The forecast stands for a cluster that somebody looks at after each step, as in the recordings: first at the processes, then at the
+// database configurations, which from Vault 1.16 on starts the plugin of a connection that has none. So that happens between two steps.
+// Only what the step before wrote can have lost its instance, or be the reason that a failed read goes well now.
+void Run::read_configurations_between_steps() {
+  if (world_->connections() == 0) {
+    log_.clear();
+    return;
+  }
+  for (const ConnectionId touched : touched_connections(cluster_, log_)) unread_.push_back(touched);
+  const bool retry = first_ || writes_beside_connections(cluster_, log_);
+  log_.clear();
+  first_ = false;
   const NodeId active = active_node(cluster_);
-  if (active != no_node && !log_.entries().empty() && world_->connections() != 0) read_configurations(cluster_, active);
+  if (active == no_node || (!retry && unread_.empty())) return;
+  std::vector<ConnectionId> asked;
+  asked.swap(unread_);
+  if (retry) asked.insert(asked.end(), failed_.begin(), failed_.end());
+  if (retry) failed_.clear();
+  std::ranges::sort(asked);
+  asked.erase(std::unique(asked.begin(), asked.end()), asked.end());
+  for (const ConnectionId each : asked) {
+    if (!read_configuration(cluster_, active, each)) failed_.push_back(each);
+  }
 }
 
 std::vector<ClaimResult> Run::judge(std::span<const Expectation> expectations) const { return judge_expectations(cluster_, expectations); }

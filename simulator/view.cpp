@@ -1,6 +1,7 @@
 #include "simulator/view.h"
 
 #include <algorithm>
+#include <tuple>
 
 #include "simulator/backend.h"
 #include "simulator/database.h"
@@ -57,21 +58,15 @@ std::vector<ConnectionId> connections_by_label(const Cluster& cluster) {
 
 std::vector<EntryId> catalog_in_order(const Cluster& cluster) {
   const World& world = cluster.world();
-  std::vector<PluginId> plugins;
-  for (PluginId plugin = 0; plugin < world.plugins(); ++plugin) plugins.push_back(plugin);
-  std::ranges::sort(plugins, [&](PluginId left, PluginId right) {
-    const Plugin& l = world.plugin(left);
-    const Plugin& r = world.plugin(right);
-    return l.type != r.type ? l.type < r.type : l.name.view() < r.name.view();
-  });
   std::vector<EntryId> entries;
-  for (const PluginId plugin : plugins) {
-    const auto take = [&](EntryId entry) {
-      if (cluster.entry(entry).record != 0) entries.push_back(entry);
-    };
-    take(world.plugin(plugin).unversioned);
-    for (const EntryId entry : world.plugin(plugin).versions) take(entry);
+  for (EntryId entry = 0; entry < world.entries(); ++entry) {
+    if (cluster.entry(entry).record != 0) entries.push_back(entry);
   }
+  const auto key = [&](EntryId entry) {
+    const Plugin& plugin = world.plugin(world.entry(entry).plugin);
+    return std::tuple(plugin.type, plugin.name.view(), world.entry(entry).version.view());
+  };
+  std::ranges::sort(entries, {}, key);
   return entries;
 }
 
@@ -126,7 +121,7 @@ ConnectionView view_connection(const Cluster& cluster, NodeId node, ConnectionId
   view.plugin_name = world.text(stored.plugin);
   view.plugin_version = world.text(stored.version);
   const bool reported = world.capabilities(cluster.node(node).server).reports_running_connections;
-  if (reported && object.running_version != 0) view.running_version = world.text(object.running_version);
+  if (reported) view.running_version = shown_version(cluster, node, connection);
   switch (object.backend) {
     case Backend::absent: view.status = can_connect(cluster, node, connection) ? Status::respawns : Status::broken; break;
     case Backend::in_core:

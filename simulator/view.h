@@ -53,7 +53,7 @@ NodeId active_node(const Cluster& cluster, std::uint32_t replica = 0);
 std::vector<MountId> mounts_by_path(const Cluster& cluster);
 /// The connections that exist in storage, by label.
 std::vector<ConnectionId> connections_by_label(const Cluster& cluster);
-/// The registered entries, by type, name and version as Vault lists them.
+/// The registered entries, by type, name and version, each as text (the order of the plan language’s page and of the recordings).
 std::vector<EntryId> catalog_in_order(const Cluster& cluster);
 
 MountView view_mount(const Cluster& cluster, NodeId node, MountId mount);
