@@ -16,11 +16,13 @@
 namespace replug::cli {
 namespace {
 
-constexpr std::string_view about = R"(Checks and simulates plans for changing the plugins of a Vault or OpenBao cluster: tells what
-will run where after every step, before anybody touches the real cluster.
+constexpr std::string_view about = R"(Checks and simulates plans for changing the plugins of a Vault or OpenBao
+cluster: tells what will run where after every step, before anybody touches the
+real cluster.
 
 Example:
-  replug check plans/upgrade-secrets-engine.yaml)";
+  replug check plans/upgrade-secrets-engine.yaml
+)";
 
 constexpr std::string_view exit_codes = R"(Exit codes:
    0  clean
@@ -79,25 +81,28 @@ auto choose(std::string_view flag, const std::string& word, const Words& words) 
               fmt::format("It is one of: {}.", fmt::join(words_of(words), ", ")));
 }
 
+/// A flag whose value is one of a few words.
+void add_word(CLI::App& command, const std::string& flag, std::string& value, const std::string& sentence) {
+  command.add_option(flag, value, sentence)->type_name("WORD")->capture_default_str();
+}
+
 void add_plans(CLI::App& command, CommandLine& line) {
-  command.add_option("PLAN", line.plans, "files, folders to search for plans, or - for standard input");
+  command.add_option("PLAN", line.plans, "files, folders to search for plans, or - for stdin")->type_name("");
 }
 
 void add_format(CLI::App& command, Typed& typed) {
-  command.add_option("--format", typed.format, "text or json")->capture_default_str();
+  add_word(command, "--format", typed.format, "text or json");
 }
 
 /// The flags of check, lint and simulate: the same, so that the commands can be exchanged.
 void add_report_flags(CLI::App& command, CommandLine& line, Typed& typed) {
   add_plans(command, line);
   add_format(command, typed);
-  command.add_option("--fail-on", typed.fail_on, "exit with 1 from this severity on: error, warning, note; or never")
-      ->capture_default_str();
-  command.add_option("--color", typed.color, "auto, always or never")->capture_default_str();
+  add_word(command, "--fail-on", typed.fail_on, "exit code 1 from this on: error, warning, note; never");
+  add_word(command, "--color", typed.color, "auto, always or never");
   command.add_flag("-q,--quiet", line.quiet, "only what is wrong, and the summary");
-  command.add_option("--states", typed.states, "in JSON, the cluster's state after the last step or after all")
-      ->capture_default_str();
-  command.add_option("--profile", typed.profile, "which rules are asked: default, strict or all")->capture_default_str();
+  add_word(command, "--states", typed.states, "in JSON, the state after which steps: last or all");
+  add_word(command, "--profile", typed.profile, "which rules are asked: default, strict or all");
 }
 
 CLI::App& add_command(CLI::App& app, const std::string& name, const std::string& sentence, const std::string& example) {
@@ -108,22 +113,22 @@ CLI::App& add_command(CLI::App& app, const std::string& name, const std::string&
 }
 
 void add_commands(CLI::App& app, CommandLine& line, Typed& typed) {
-  add_report_flags(add_command(app, "check", "everything: findings and forecast", "replug check plans/upgrade.yaml"), line, typed);
-  add_report_flags(add_command(app, "lint", "what is wrong with plans", "replug lint --fail-on warning plans/"), line, typed);
-  add_report_flags(add_command(app, "simulate", "what will run where after every step",
+  add_report_flags(add_command(app, "check", "Tells everything: forecast and findings.", "replug check plans/upgrade.yaml"), line, typed);
+  add_report_flags(add_command(app, "lint", "Tells what is wrong with plans.", "replug lint --fail-on warning plans/"), line, typed);
+  add_report_flags(add_command(app, "simulate", "Tells what will run where after every step.",
                                "replug simulate --format json --states all plans/upgrade.yaml"),
                    line, typed);
-  auto& graph = add_command(app, "graph", "the order of a plan's steps as a picture", "replug graph plans/upgrade.yaml | dot -Tsvg");
+  auto& graph = add_command(app, "graph", "Draws the order of a plan's steps.", "replug graph plans/upgrade.yaml | dot -Tsvg");
   add_plans(graph, line);
-  graph.add_option("--format", typed.graph_format, "dot or mermaid")->capture_default_str();
-  add_format(add_command(app, "rules", "the rules there are", "replug rules --format json"), typed);
-  add_command(app, "explain", "what a rule finds, and why", "replug explain immutable-version")
-      .add_option("RULE", line.rule, "the rule's name, as in findings");
-  add_command(app, "capabilities", "what a release of a server does, as it is simulated", "replug capabilities vault-1.16.3")
-      .add_option("SERVER", line.servers, "vault-VERSION or openbao-VERSION; default: the newest known");
-  add_command(app, "version", "the version of replug", "replug version");
-  add_command(app, "help", "this text, or that of a command", "replug help check")
-      .add_option("COMMAND", typed.help_for, "the command");
+  add_word(graph, "--format", typed.graph_format, "dot or mermaid");
+  add_format(add_command(app, "rules", "Lists the rules.", "replug rules --format json"), typed);
+  add_command(app, "explain", "Tells what a rule finds, and why.", "replug explain immutable-version")
+      .add_option("RULE", line.rule, "the rule's name, as in findings")->type_name("");
+  add_command(app, "capabilities", "Tells how a release of a server is simulated.", "replug capabilities vault-1.16.3")
+      .add_option("SERVER", line.servers, "vault-VERSION or openbao-VERSION; default: the newest known")->type_name("");
+  add_command(app, "version", "Tells the version of replug.", "replug version");
+  add_command(app, "help", "Tells this, or more about a command.", "replug help check")
+      .add_option("COMMAND", typed.help_for, "the command")->type_name("");
 }
 
 std::vector<std::string> flags_of(const CLI::App& command) {
@@ -134,9 +139,15 @@ std::vector<std::string> flags_of(const CLI::App& command) {
   return flags;
 }
 
-/// What no flag and no argument took.
+/// What no flag and no argument took. CLI11 counts the `--` before files among it.
+std::vector<std::string> leftovers(const CLI::App& app) {
+  auto left = app.remaining();
+  std::erase(left, "--");
+  return left;
+}
+
 void tell_leftovers(const CLI::App& app, const CLI::App* command) {
-  const auto before = app.remaining();
+  const auto before = leftovers(app);
   if (command == nullptr && before.empty()) {
     wrong_usage("say what to do.", fmt::format("One of: {}. For example: replug check plans/", fmt::join(words_of(commands), ", ")));
   }
@@ -147,7 +158,7 @@ void tell_leftovers(const CLI::App& app, const CLI::App* command) {
   if (!before.empty()) {
     wrong_usage(fmt::format("the flag {} must stand behind a command.", quoted(before.front())), "For example: replug check --quiet plans/");
   }
-  const auto behind = command->remaining();
+  const auto behind = leftovers(*command);
   if (behind.empty()) return;
   const auto& first = behind.front();
   const auto name = command->get_name();
@@ -187,9 +198,9 @@ void check_arguments(const CommandLine& line, const std::string& name) {
 }
 
 std::string help_of(CLI::App& app, const std::string& command) {
-  if (command.empty()) return app.help();
+  if (command.empty()) return app.get_formatter()->make_help(&app, "replug", CLI::AppFormatMode::Normal);
   choose("the command", command, commands);
-  return app.get_subcommand(command)->help();
+  return app.get_subcommand(command)->help("replug");
 }
 
 }  // namespace
@@ -208,7 +219,7 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
   app.require_subcommand(0, 1);
   app.allow_extras();
   bool version = false;
-  app.add_flag("--version", version, "the version of replug");
+  app.add_flag("--version", version, "tells the version of replug");
   add_commands(app, line, typed);
   try {
     app.parse(argc, argv);

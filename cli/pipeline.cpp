@@ -34,7 +34,7 @@ report::Analysis analyse(std::shared_ptr<const planner::Source> source, const pl
     return analysis;
   }
   analysis.forecast = simulator::simulate(plan.cluster, steps_of(plan), analysis.schedule->order, plan.expect, *plan.texts);
-  if (judged) analysis.judgement = rules::judge({plan, *analysis.schedule, *analysis.forecast}, settings);
+  if (judged) analysis.judgement = rules::judge(plan, *analysis.schedule, *analysis.forecast, settings);
   return analysis;
 }
 

@@ -78,7 +78,7 @@ ExitCode explain(const CommandLine& line) {
   page.gap();
   page.paragraph("", rule->summary);
   page.gap();
-  page.paragraph("", rule->why);
+  if (!rule->why.empty()) page.paragraph("", rule->why);
   page.gap();
   page.line(rule->url);
   write_result(page.take());

@@ -13,7 +13,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cstring>
 #include <istream>
 #include <limits>
 #include <memory_resource>
@@ -36,14 +35,14 @@
 namespace replug::planner {
 namespace {
 
-constexpr std::size_t kNowhere = std::string_view::npos;
+constexpr std::size_t nowhere = std::string_view::npos;
 
 // ---- 1. Finding ends in the text -----------------------------------------------------------------------------------
 
 bool is_blank(char c) { return c == ' ' || c == '\t'; }
 bool is_break(char c) { return c == '\n' || c == '\r'; }
 bool is_space(char c) { return is_blank(c) || is_break(c); }
-bool is_one_of(char c, std::string_view set) { return set.find(c) != kNowhere; }
+bool is_one_of(char c, std::string_view set) { return set.find(c) != nowhere; }
 bool is_alphanumeric(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
 Span make_span(std::size_t begin, std::size_t end) {
@@ -56,15 +55,15 @@ std::size_t skip_blanks(std::string_view text, std::size_t at) {
 }
 
 bool has_break(std::string_view text, std::size_t begin, std::size_t end) {
-  return text.substr(begin, end - begin).find('\n') != kNowhere;
+  return text.substr(begin, end - begin).find('\n') != nowhere;
 }
 
 /// The line break, or the end of the text.
 std::size_t line_end(std::string_view text, std::size_t at) { return std::min(text.find('\n', at), text.size()); }
 
 std::size_t line_begin(std::string_view text, std::size_t at) {
-  const std::size_t line_break = at == 0 ? kNowhere : text.rfind('\n', at - 1);
-  return line_break == kNowhere ? 0 : line_break + 1;
+  const std::size_t line_break = at == 0 ? nowhere : text.rfind('\n', at - 1);
+  return line_break == nowhere ? 0 : line_break + 1;
 }
 
 /// Past everything between two values that means nothing: blanks, line breaks, comments. Like yaml-cpp, and unlike
@@ -121,15 +120,15 @@ Properties skip_properties(std::string_view text, std::size_t at, int most) {
   return found;
 }
 
-/// Past the closing quote; kNowhere if there is none.
+/// Past the closing quote; nowhere if there is none.
 std::size_t quoted_end(std::string_view text, std::size_t at) {
   const char quote = text[at];
   const std::string_view special = quote == '"' ? "\"\\" : "'";
-  for (++at; (at = text.find_first_of(special, at)) != kNowhere; at += 2) {
+  for (++at; (at = text.find_first_of(special, at)) != nowhere; at += 2) {
     const bool doubled = quote == '\'' && text.substr(at + 1).starts_with('\'');
     if (text[at] == quote && !doubled) return at + 1;
   }
-  return kNowhere;
+  return nowhere;
 }
 
 /// Folding and cutting change only the white space of a text, so it ends with as many other bytes as its value has.
@@ -193,7 +192,7 @@ struct Stop {};
 /// The problems of one document: in the order of the text, and no flood of them.
 class ProblemList {
  public:
-  static constexpr std::size_t kMost = 100;
+  static constexpr std::size_t most_listed = 100;
 
   ProblemList(const Source& source, Problems& problems)
       : source_(source), problems_(problems), first_(problems.size()) {}
@@ -201,7 +200,7 @@ class ProblemList {
   [[nodiscard]] Place place(Span span) const { return {&source_, span}; }
 
   void add(Problem problem) {
-    if (problems_.size() - first_ < kMost) {
+    if (problems_.size() - first_ < most_listed) {
       problems_.push_back(std::move(problem));
     } else {
       ++left_out_;
@@ -220,7 +219,7 @@ class ProblemList {
     if (left_out_ == 0) return;
     problems_.push_back({place({}),
                          fmt::format("There are {} more problems in the file.", left_out_),
-                         fmt::format("Only {} are listed; mend these first.", kMost),
+                         fmt::format("Only {} are listed; mend these first.", most_listed),
                          {}});
   }
 
@@ -235,7 +234,7 @@ std::string quoted(std::string_view text) { return fmt::format("\"{}\"", printab
 
 // ---- 3. Which bytes are readable at all ----------------------------------------------------------------------------
 
-constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 
 bool is_utf16_or_utf32(std::string_view text) {
   if (text.starts_with("\xFE\xFF") || text.starts_with("\xFF\xFE")) return true;
@@ -276,7 +275,7 @@ std::optional<Flaw> flaw_of(const Character& character, bool before_line_feed) {
 
 bool has_readable_characters(std::string_view text, ProblemList& problems) {
   bool readable = true;
-  for (std::size_t at = text.starts_with(kByteOrderMark) ? kByteOrderMark.size() : 0; at < text.size();) {
+  for (std::size_t at = text.starts_with(byte_order_mark) ? byte_order_mark.size() : 0; at < text.size();) {
     if (is_harmless(text[at])) {
       ++at;
       continue;
@@ -308,24 +307,26 @@ bool is_readable(std::string_view text, const DocumentLimits& limits, ProblemLis
   return has_readable_characters(text, problems);
 }
 
-/// Hands the text to yaml-cpp without copying it, in slices, and counts what yaml-cpp must remember.
+/// Thrown when yaml-cpp would have to remember too much.
 ///
 /// Inside brackets that may turn out to be a key, yaml-cpp keeps every token in memory (90 bytes for a comma) and tells
-/// nothing before the closing bracket: a file of 256 MB would take 20 GB. So no more slices are given when too many
+/// nothing before the closing bracket: a file of 256 MB would take 20 GB. So it gets no more text when too many
 /// tokens may be waiting.
+struct Choked {};
+
+/// Hands the text to yaml-cpp without copying it, in slices, and counts what yaml-cpp must remember.
 class Feed final : public std::streambuf {
  public:
   Feed(std::string_view prefix, std::string_view text) : text_(text) { give(prefix); }
 
   /// yaml-cpp has told of something, so it no longer waits for the end of something else.
   void heard() { waiting_ = 0; }
-  [[nodiscard]] bool choked() const { return choked_; }
 
  protected:
   int_type underflow() override {
-    choked_ = choked_ || waiting_ > kMostWaiting;
-    if (text_.empty() || choked_) return traits_type::eof();
-    const std::string_view slice = text_.substr(0, kSlice);
+    if (text_.empty()) return traits_type::eof();
+    if (waiting_ > most_waiting) throw Choked{};
+    const std::string_view slice = text_.substr(0, slice_bytes);
     waiting_ += static_cast<std::size_t>(std::count_if(slice.begin(), slice.end(), begins_token));
     give(slice);
     text_.remove_prefix(slice.size());
@@ -333,8 +334,8 @@ class Feed final : public std::streambuf {
   }
 
  private:
-  static constexpr std::size_t kSlice = std::size_t{1} << 16U;
-  static constexpr std::size_t kMostWaiting = 4'000'000;
+  static constexpr std::size_t slice_bytes = std::size_t{1} << 16U;
+  static constexpr std::size_t most_waiting = 4'000'000;
 
   static bool begins_token(char c) { return is_one_of(c, ",[]{}:?&*!\"'"); }
 
@@ -345,7 +346,6 @@ class Feed final : public std::streambuf {
 
   std::string_view text_;
   std::size_t waiting_ = 0;
-  bool choked_ = false;
 };
 
 /// What yaml-cpp is to read before the text. A bracket that opens a file could begin a key, so yaml-cpp would wait for
@@ -434,7 +434,7 @@ Explanation explain_open_bracket(const Scene& scene) {
             fmt::format("Add the missing \"{}\".", closing)};
   }
   const std::size_t before = scene.text.substr(0, scene.at).find_last_not_of(" \t\r\n");
-  if (closing == '}' && before != kNowhere && is_one_of(scene.text[before], "{,")) {
+  if (closing == '}' && before != nowhere && is_one_of(scene.text[before], "{,")) {
     return {make_span(scene.at, word_end(scene.text, scene.at)), "This is no \"key: value\".",
             "Write the key and its colon on one line."};
   }
@@ -463,7 +463,7 @@ std::optional<Explanation> explain_line_above(std::string_view text, Span key) {
   if (!above) return std::nullopt;
   const std::string_view line = cut(text, *above);
   if (const auto word = glued_key(text, *above)) return explain_glued(text, *word);
-  if (line.find(':') == kNowhere && !line.starts_with('-')) {
+  if (line.find(':') == nowhere && !line.starts_with('-')) {
     return Explanation{*above, "This line is no \"key: value\".", "Write a key, a colon and a space before the value."};
   }
   if (key.begin - line_begin(text, key.begin) > above->begin - line_begin(text, above->begin)) {
@@ -482,14 +482,15 @@ Explanation explain_colon(const Scene& scene) {
   const Span key = make_span(std::min<std::size_t>(trimmed_line(text, scene.at).begin, scene.at), scene.at);
   const std::string_view written = cut(text, key);
   if (written.starts_with("---")) return {colon, "A key cannot stand behind \"---\".", "Begin on the next line."};
-  if (written.find(": ") != kNowhere) {
+  const bool bracketed = written.starts_with('[') || written.starts_with('{');
+  if (bracketed && (written.ends_with(']') || written.ends_with('}'))) {
+    return {key, "A key must be a text, not a list or a mapping.", "Put it in quotes if it is meant as a text."};
+  }
+  if (written.find(": ") != nowhere) {
     return {colon, "A second \"key: value\" cannot begin inside a value.",
             "Put the value in quotes if the colon belongs to it, or write the inner key on a line of its own."};
   }
   if (written.size() > 1024) return {colon, "A key can have at most 1024 bytes.", "Shorten the key."};
-  if (written.ends_with(']') || written.ends_with('}')) {
-    return {key, "A key must be a text, not a list or a mapping.", "Put it in quotes if it is meant as a text."};
-  }
   if (auto told = explain_line_above(text, key)) return *std::move(told);
   return {colon, "A key cannot stand here.", "Check the indentation of this line and of the one above."};
 }
@@ -513,12 +514,12 @@ Explanation explain_misfit(const Scene& scene, std::string_view expected, bool l
   if (auto told = explain_missing_space(text, scene.at)) return *std::move(told);
   const std::string_view before = text.substr(0, scene.at).substr(line_begin(text, scene.at));
   const std::size_t last = before.find_last_not_of(" \t");
-  const char neighbour = last == kNowhere ? ' ' : before[last];
+  const char neighbour = last == nowhere ? ' ' : before[last];
   if (neighbour == '"' || neighbour == '\'') return explain_text_behind_quote(scene, word);
   if (neighbour == ']' || neighbour == '}') {
     return {word, "Nothing can follow the closing bracket.", "Put the whole value in quotes, or remove the rest."};
   }
-  if (last == kNowhere && looks_right) {
+  if (last == nowhere && looks_right) {
     return {word, "The indentation of this line fits none of the lines above.",
             "Begin it in the same column as the lines it belongs to."};
   }
@@ -528,7 +529,7 @@ Explanation explain_misfit(const Scene& scene, std::string_view expected, bool l
 
 Explanation explain_no_key(const Scene& scene) {
   const std::string_view line = cut(scene.text, trimmed_line(scene.text, scene.at));
-  const bool has_key = line.find(": ") != kNowhere || line.ends_with(':');
+  const bool has_key = line.find(": ") != nowhere || line.ends_with(':');
   return explain_misfit(scene, "A key with a colon", has_key || line.starts_with("- "));
 }
 
@@ -553,8 +554,8 @@ Explanation explain_unknown_anchor(const Scene& scene) {
 
 /// yaml-cpp stops behind an escape it does not know.
 Explanation explain_escape(const Scene& scene) {
-  const std::size_t found = scene.at < 2 ? kNowhere : scene.text.rfind('\\', scene.at - 2);
-  const std::size_t begin = found == kNowhere ? scene.at : found;
+  const std::size_t found = scene.at < 2 ? nowhere : scene.text.rfind('\\', scene.at - 2);
+  const std::size_t begin = found == nowhere ? scene.at : found;
   if (begin + 1 >= scene.text.size()) return explain_open_quote(scene);
   const std::size_t letter_end = character_at(scene.text, begin + 1).end;
   const Span escape = make_span(begin, std::max(letter_end, scene.at));
@@ -579,10 +580,10 @@ struct Reason {
 };
 
 namespace said = YAML::ErrorMsg;
-constexpr std::string_view kQuoteIt = "Put the text in quotes.";
-constexpr std::string_view kTagHelp = "Remove the tag; put the text in quotes if it begins with \"!\".";
+constexpr std::string_view quote_it = "Put the text in quotes.";
+constexpr std::string_view tag_help = "Remove the tag; put the text in quotes if it begins with \"!\".";
 
-const auto kReasons = std::to_array<Reason>({
+const auto reasons = std::to_array<Reason>({
     {said::MAP_VALUE, explain_colon, {}, {}},
     {said::END_OF_MAP_FLOW, explain_open_bracket, {}, {}},
     {said::END_OF_SEQ_FLOW, explain_open_bracket, {}, {}},
@@ -596,16 +597,16 @@ const auto kReasons = std::to_array<Reason>({
     {said::INVALID_UNICODE, explain_escape, {}, {}},
     {said::UNKNOWN_ANCHOR, explain_unknown_anchor, {}, {}},
     {said::UNKNOWN_TOKEN, explain_unknown_token, {}, {}},
-    {said::MAP_KEY, nullptr, "A \"?\" cannot stand here.", kQuoteIt},
+    {said::MAP_KEY, nullptr, "A \"?\" cannot stand here.", quote_it},
     {said::BLOCK_ENTRY, nullptr, "A list item (\"- \") cannot stand here.",
      "Write each item on a line of its own below the key; put a text that begins with \"- \" in quotes."},
-    {said::ALIAS_NOT_FOUND, nullptr, "After \"*\" the name of an anchor is missing.", kQuoteIt},
-    {said::ANCHOR_NOT_FOUND, nullptr, "After \"&\" the name of the anchor is missing.", kQuoteIt},
+    {said::ALIAS_NOT_FOUND, nullptr, "After \"*\" the name of an anchor is missing.", quote_it},
+    {said::ANCHOR_NOT_FOUND, nullptr, "After \"&\" the name of the anchor is missing.", quote_it},
     {said::CHAR_IN_BLOCK, nullptr, "After \"|\" or \">\" nothing can follow on the same line.",
      "Begin the text on the next line, or put it in quotes."},
-    {said::CHAR_IN_TAG_HANDLE, nullptr, "The tag is not written correctly.", kTagHelp},
-    {said::TAG_WITH_NO_SUFFIX, nullptr, "The tag is not written correctly.", kTagHelp},
-    {said::END_OF_VERBATIM_TAG, nullptr, "The tag is not written correctly.", kTagHelp},
+    {said::CHAR_IN_TAG_HANDLE, nullptr, "The tag is not written correctly.", tag_help},
+    {said::TAG_WITH_NO_SUFFIX, nullptr, "The tag is not written correctly.", tag_help},
+    {said::END_OF_VERBATIM_TAG, nullptr, "The tag is not written correctly.", tag_help},
 });
 
 /// A tab in the indentation of the line, or between the dashes of nested lists.
@@ -629,9 +630,9 @@ Explanation explain_tab(std::size_t tab) {
 Explanation explain(std::string_view what, const Scene& scene) {
   const auto tab = indenting_tab(scene.text, scene.at);
   if (tab && !scene.bracket && may_come_from_tab(what)) return explain_tab(*tab);
-  const auto reason = std::find_if(kReasons.begin(), kReasons.end(),
+  const auto reason = std::find_if(reasons.begin(), reasons.end(),
                                    [what](const Reason& known) { return what.starts_with(known.said); });
-  if (reason == kReasons.end()) {
+  if (reason == reasons.end()) {
     return {character_at(scene.text, scene.at), fmt::format("This is not valid YAML: {}.", printable(what)),
             "Check this line and the one above."};
   }
@@ -647,9 +648,9 @@ enum class Tag { none, text, null, plain, mapping, sequence, unknown };
 Tag resolve_tag(std::string_view tag) {
   if (tag.empty() || tag == "?") return Tag::none;
   if (tag == "!") return Tag::text;  // also what yaml-cpp gives to every text in quotes
-  constexpr std::string_view kYaml = "tag:yaml.org,2002:";
-  if (!tag.starts_with(kYaml)) return Tag::unknown;
-  tag.remove_prefix(kYaml.size());
+  constexpr std::string_view yaml_tags = "tag:yaml.org,2002:";
+  if (!tag.starts_with(yaml_tags)) return Tag::unknown;
+  tag.remove_prefix(yaml_tags.size());
   if (tag == "str") return Tag::text;
   if (tag == "null") return Tag::null;
   if (tag == "bool" || tag == "int" || tag == "float") return Tag::plain;
@@ -658,10 +659,10 @@ Tag resolve_tag(std::string_view tag) {
 }
 
 /// yaml-cpp's parser calls itself for every level, and stops at 500 calls.
-constexpr std::size_t kDeepest = 400;
+constexpr std::size_t deepest = 400;
 
 /// Up to here walking along the entries is as quick as searching in an index.
-constexpr std::size_t kSmallMapping = 16;
+constexpr std::size_t small_mapping = 16;
 
 }  // namespace
 
@@ -675,9 +676,9 @@ class DocumentBuilder final : public YAML::EventHandler {
       : document_(document),
         problems_(problems),
         limits_(limits),
-        depth_(std::min(limits.depth, kDeepest)),
+        depth_(std::min(limits.depth, deepest)),
         text_(document.source().text()),
-        begin_(text_.starts_with(kByteOrderMark) ? kByteOrderMark.size() : 0),
+        begin_(text_.starts_with(byte_order_mark) ? byte_order_mark.size() : 0),
         prefix_(stream_prefix(text_.substr(skip_to_token(text_, begin_)))),
         start_(prefix_.empty() ? begin_ : skip_to_token(text_, begin_)),
         feed_(prefix_, text_.substr(start_)),
@@ -760,12 +761,12 @@ class DocumentBuilder final : public YAML::EventHandler {
   }
 
   void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
-                       YAML::EmitterStyle::value) override {
-    open(Node::Kind::sequence, mark, resolve_tag(tag), anchor);
+                       YAML::EmitterStyle::value style) override {
+    open(Node::Kind::sequence, mark, resolve_tag(tag), anchor, style);
   }
   void OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
-                  YAML::EmitterStyle::value) override {
-    open(Node::Kind::mapping, mark, resolve_tag(tag), anchor);
+                  YAML::EmitterStyle::value style) override {
+    open(Node::Kind::mapping, mark, resolve_tag(tag), anchor, style);
   }
   void OnSequenceEnd() override { close(); }
   void OnMapEnd() override { close(); }
@@ -808,13 +809,15 @@ class DocumentBuilder final : public YAML::EventHandler {
 
   void read_documents() {
     std::istream stream(&feed_);
+    stream.exceptions(std::ios::badbit);  // lets Choked through
     try {
       YAML::Parser parser(stream);
       while (parser.HandleNextDocument(*this)) continue;
     } catch (const YAML::Exception& refusal) {
       fail_refused(refusal);
+    } catch (const Choked&) {
+      fail_choked();
     }
-    if (feed_.choked()) fail_choked();
     if (documents_ == 0) fail_empty();
   }
 
@@ -885,18 +888,19 @@ class DocumentBuilder final : public YAML::EventHandler {
     const std::size_t at = properties.content;
     const char first = at < text_.size() ? text_[at] : '\0';
     const bool in_quotes = first == '"' || first == '\'';
-    const std::size_t close = in_quotes ? quoted_end(text_, at) : kNowhere;
+    const std::size_t close = in_quotes ? quoted_end(text_, at) : nowhere;
     if (value.empty() && properties.any && is_left_out(properties, close)) {
       return {make_span(properties.end, properties.end), {}, true};
     }
     if (in_quotes) {
       // yaml-cpp lets a quote end with the file if the last line has a line end.
-      if (close == kNowhere) fail_open_quote(at);
+      if (close == nowhere) fail_open_quote(at);
       return {make_span(at, close), text_.substr(at + 1, close - at - 2), false};
     }
     if (first == '|' || first == '>') {
-      const std::size_t header = block_header_end(text_, at);
-      return {make_span(at, std::max(header, end_by_ink(text_, line_end(text_, at), value))), {}, false};
+      const std::size_t lines = line_end(text_, at);
+      const std::size_t end = end_by_ink(text_, lines, value);
+      return {make_span(at, end == lines ? block_header_end(text_, at) : end), {}, false};
     }
     if (text_.substr(at).starts_with(value)) return {make_span(at, at + value.size()), text_.substr(at, value.size())};
     return {make_span(at, end_by_ink(text_, at, value)), {}};
@@ -906,7 +910,7 @@ class DocumentBuilder final : public YAML::EventHandler {
   [[nodiscard]] bool is_left_out(const Properties& properties, std::size_t closing_quote) const {
     const std::size_t at = properties.content;
     if (at >= text_.size()) return true;
-    if (closing_quote == kNowhere) return text_[at] != '|' && text_[at] != '>';
+    if (closing_quote == nowhere) return text_[at] != '|' && text_[at] != '>';
     const bool next_key = text_.substr(skip_blanks(text_, closing_quote)).starts_with(':');
     return next_key && has_break(text_, properties.end, at);
   }
@@ -925,7 +929,7 @@ class DocumentBuilder final : public YAML::EventHandler {
   template <class T>
   [[nodiscard]] T* allocate(std::size_t count) {
     static_assert(std::is_trivially_destructible_v<T>, "the storage is dropped as a whole");
-    return static_cast<T*>(storage_->allocate(std::max<std::size_t>(count, 1) * sizeof(T), alignof(T)));
+    return std::pmr::polymorphic_allocator<T>(storage_.get()).allocate(std::max<std::size_t>(count, 1));
   }
 
   [[nodiscard]] std::string_view copy(std::string_view text) {
@@ -968,15 +972,17 @@ class DocumentBuilder final : public YAML::EventHandler {
          "Use fewer aliases to values that contain aliases themselves.");
   }
 
-  void open(Node::Kind kind, const YAML::Mark& mark, Tag tag, YAML::anchor_t anchor) {
+  void open(Node::Kind kind, const YAML::Mark& mark, Tag tag, YAML::anchor_t anchor, YAML::EmitterStyle::value style) {
     feed_.heard();
     const std::size_t at = offset(mark);
     complain_about_tab(at);
     const Properties properties = skip_properties(text_, at, count_properties(anchor, tag));
     const std::size_t begin = properties.content;
     if (frames_.size() >= depth_) fail_deep(character_at(text_, begin));
-    const bool bracket = text_.substr(begin).starts_with(kind == Node::Kind::mapping ? '{' : '[');
-    const char closing = !bracket ? '\0' : kind == Node::Kind::mapping ? '}' : ']';
+    // A single "key: value" inside [ ] has the style of brackets too, but none of its own.
+    const char opening = kind == Node::Kind::mapping ? '{' : '[';
+    const bool bracket = style == YAML::EmitterStyle::Flow && text_.substr(begin).starts_with(opening);
+    const char closing = !bracket ? '\0' : opening == '{' ? '}' : ']';
     Node* const node = new_node(kind, make_span(begin, begin));
     apply_tag(*node, tag, properties.tag, true);
     remember(anchor, nullptr, {});
@@ -1021,7 +1027,7 @@ class DocumentBuilder final : public YAML::EventHandler {
     auto* const entries = allocate<Node::Entry>(candidates_.size());
     for (std::size_t i = 0; i < candidates_.size(); ++i) entries[i] = candidates_[i].entry;
     mapping->entries = entries;
-    if (candidates_.size() > kSmallMapping) {
+    if (candidates_.size() > small_mapping) {
       auto* const by_key = allocate<std::uint32_t>(candidates_.size());
       std::copy(order_.begin(), order_.end(), by_key);
       mapping->by_key = by_key;
@@ -1064,10 +1070,10 @@ class DocumentBuilder final : public YAML::EventHandler {
 
   /// Keeps the first entry of every key. A merged key gives way silently, a written one is a problem.
   void drop_repeated() {
-    const bool found = candidates_.size() <= kSmallMapping ? mark_repeated_in_small() : mark_repeated_in_order();
+    const bool found = candidates_.size() <= small_mapping ? mark_repeated_in_small() : mark_repeated_in_order();
     if (!found) return;
     std::erase_if(candidates_, [](const Candidate& candidate) { return candidate.repeated; });
-    if (candidates_.size() > kSmallMapping) sort_by_key();
+    if (candidates_.size() > small_mapping) sort_by_key();
   }
 
   bool mark_repeated_in_small() {
@@ -1149,7 +1155,7 @@ class DocumentBuilder final : public YAML::EventHandler {
     while (begin > begin_ && is_blank(text_[begin - 1])) --begin;
     if (begin > begin_ && !is_break(text_[begin - 1])) return;
     const std::size_t tab = text_.substr(begin, at - begin).find('\t');
-    if (tab != kNowhere) tell(explain_tab(begin + tab));
+    if (tab != nowhere) tell(explain_tab(begin + tab));
   }
 
   /// Applies the tag to a node, or tells why that cannot be. `plain`: written without quotes.
@@ -1213,7 +1219,6 @@ class DocumentBuilder final : public YAML::EventHandler {
 
   /// yaml-cpp gives up: the rest of the text cannot be read.
   [[noreturn]] void fail_refused(const YAML::Exception& refusal) {
-    if (feed_.choked()) fail_choked();
     document_.root_ = nullptr;
     Scene scene{text_, offset(refusal.mark), last_, read_, std::nullopt, anchor_names_};
     if (refusal.msg == said::BAD_FILE) fail_deep(character_at(text_, scene.at));
@@ -1250,7 +1255,7 @@ class DocumentBuilder final : public YAML::EventHandler {
   std::size_t last_ = 0;  ///< where the last scalar began
   std::size_t nodes_ = 0;
   std::size_t documents_ = 0;
-  std::size_t last_tab_ = kNowhere;
+  std::size_t last_tab_ = nowhere;
   const Node* root_ = nullptr;
   std::vector<Frame> frames_;
   std::vector<Child> children_;  ///< of all open frames; keys and values take turns
@@ -1264,7 +1269,7 @@ class DocumentBuilder final : public YAML::EventHandler {
 
 const Node::Entry* Node::find(std::string_view key) const {
   const std::span<const Entry> all = entries();
-  if (all.size() <= kSmallMapping) {
+  if (all.size() <= small_mapping) {
     const auto found =
         std::find_if(all.begin(), all.end(), [key](const Entry& entry) { return entry.key->text() == key; });
     return found == all.end() ? nullptr : &*found;

@@ -14,7 +14,7 @@ struct Range {
 };
 
 /// Characters a reader cannot see, or that change how the text around them is shown.
-constexpr std::array<Range, 12> kUnseen = {{
+constexpr std::array<Range, 12> unseen = {{
     {0x00, 0x1F},        // control characters: ESC begins a terminal command
     {0x7F, 0x9F},        // DEL and the C1 controls: U+009B begins a terminal command too
     {0x61C, 0x61C},      // Arabic letter mark
@@ -30,7 +30,7 @@ constexpr std::array<Range, 12> kUnseen = {{
 }};
 
 bool is_unseen(char32_t value) {
-  return std::any_of(kUnseen.begin(), kUnseen.end(),
+  return std::any_of(unseen.begin(), unseen.end(),
                      [value](const Range& range) { return range.first <= value && value <= range.last; });
 }
 

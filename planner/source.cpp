@@ -7,8 +7,8 @@
 namespace replug::planner {
 namespace {
 
-constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-constexpr std::uint32_t kBlock = 4096;
+constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+constexpr std::uint32_t block_bytes = 4096;
 
 /// UTF-8 marks every byte that continues a character, so characters are counted by their first bytes.
 std::uint32_t count_characters(std::string_view text) {
@@ -22,14 +22,14 @@ Source::Source(std::string name, std::string text) : name_(std::move(name)), tex
   // Places have 32 bits. A longer text is never read (see DocumentLimits), so what lies beyond needs no lines.
   const std::string_view reachable = std::string_view(text_).substr(0, std::numeric_limits<std::uint32_t>::max());
   // The byte order mark is part of the encoding, not of the first line: it takes no column.
-  line_begins_.push_back(reachable.starts_with(kByteOrderMark) ? kByteOrderMark.size() : 0);
+  line_begins_.push_back(reachable.starts_with(byte_order_mark) ? byte_order_mark.size() : 0);
   for (std::size_t at = reachable.find('\n'); at != std::string_view::npos; at = reachable.find('\n', at + 1)) {
     line_begins_.push_back(static_cast<std::uint32_t>(at + 1));
   }
   std::uint32_t characters = 0;
-  for (std::size_t at = 0; at <= reachable.size(); at += kBlock) {
+  for (std::size_t at = 0; at <= reachable.size(); at += block_bytes) {
     characters_.push_back(characters);
-    characters += count_characters(reachable.substr(at, kBlock));
+    characters += count_characters(reachable.substr(at, block_bytes));
   }
 }
 
@@ -38,8 +38,8 @@ std::uint32_t Source::end() const {
 }
 
 std::uint32_t Source::characters_before(std::uint32_t byte) const {
-  const std::uint32_t block = byte / kBlock;
-  return characters_[block] + count_characters(text().substr(std::size_t{block} * kBlock, byte % kBlock));
+  const std::uint32_t block = byte / block_bytes;
+  return characters_[block] + count_characters(text().substr(std::size_t{block} * block_bytes, byte % block_bytes));
 }
 
 Position Source::position(std::uint32_t byte) const {

@@ -9,14 +9,14 @@ namespace replug::planner {
 namespace {
 
 /// Longer names are compared by their beginning only, so that a hostile name costs no more than a long one.
-constexpr std::size_t kLongest = 64;
+constexpr std::size_t longest = 64;
 
 char folded(char c) {
   if (c >= 'A' && c <= 'Z') return static_cast<char>(c - 'A' + 'a');
   return c == '_' ? '-' : c;
 }
 
-using Row = std::array<std::size_t, kLongest + 1>;
+using Row = std::array<std::size_t, longest + 1>;
 
 /// The optimal string alignment distance: like Levenshtein's, and two swapped neighbours count as one slip.
 std::size_t distance(std::string_view left, std::string_view right) {
@@ -42,7 +42,7 @@ std::size_t distance(std::string_view left, std::string_view right) {
 }  // namespace
 
 std::optional<std::string_view> nearest(std::string_view word, std::span<const std::string_view> candidates) {
-  const std::string_view start = word.substr(0, kLongest);
+  const std::string_view start = word.substr(0, longest);
   const std::size_t allowed = std::max<std::size_t>(1, start.size() / 3);
   std::optional<std::string_view> best;
   // A distance as great as the word itself would mean that nothing of it is left.
@@ -50,7 +50,7 @@ std::optional<std::string_view> nearest(std::string_view word, std::span<const s
   for (const std::string_view candidate : candidates) {
     const std::size_t longer = std::max(word.size(), candidate.size());
     if (longer - std::min(word.size(), candidate.size()) >= bound) continue;
-    const std::size_t slips = distance(start, candidate.substr(0, kLongest));
+    const std::size_t slips = distance(start, candidate.substr(0, longest));
     if (slips >= bound) continue;
     best = candidate;
     bound = slips;

@@ -60,12 +60,15 @@ bool same(const Change* left, const Change* right) {
 
 /// What is reported and what really runs, in one phrase where they agree.
 void tell_both(const Change* reported, const Change* actual, std::string_view of, std::vector<std::string>& phrases) {
+  const auto running = fmt::format("running{}", of);
   if (same(reported, actual)) {
-    phrases.push_back(told(fmt::format("running{}", of), *actual));
-    return;
+    phrases.push_back(told(running, *actual));
+  } else if (reported != nullptr && actual != nullptr && reported->to == actual->to) {
+    phrases.push_back(fmt::format("{} {}; {} was reported before", running, value(actual->to), value(reported->from)));
+  } else {
+    if (actual != nullptr) phrases.push_back(told("really " + running, *actual));
+    if (reported != nullptr) phrases.push_back(told("reported as " + running, *reported));
   }
-  if (actual != nullptr) phrases.push_back(told(fmt::format("really running{}", of), *actual));
-  if (reported != nullptr) phrases.push_back(told(fmt::format("reported as running{}", of), *reported));
 }
 
 std::string_view status_words(std::string_view status) {
@@ -76,34 +79,60 @@ std::string_view status_words(std::string_view status) {
   return status;
 }
 
+bool is_builtin(const Change& change) { return change.to.view().find("+builtin") != std::string_view::npos; }
+
+/// A backend that stopped answering: why, and what it ran.
+std::string stopped_phrase(const Item& item, std::string_view status) {
+  const auto* actual = item.find("actual_version");
+  const auto ran = actual == nullptr || actual->from.empty() ? "" : fmt::format(" (ran {})", value(actual->from));
+  // What was given up on purpose is not said to be missing.
+  if (item.cause == Cause::sealed || item.cause == Cause::disabled) return "closed" + ran;
+  return std::string(item.cause == Cause::moved ? "moved away" : status_words(status)) + ran;
+}
+
 constexpr std::string_view fields_told_by_name[] = {"type",           "plugin_name", "plugin_version", "running_plugin_version",
                                                     "actual_version", "status",      "running_sha256", "actual_sha256"};
 
+/// The versions and, where they say nothing, the binaries that a backend runs now.
+void tell_what_runs(const Item& item, std::vector<std::string>& phrases) {
+  const auto* reported = item.find("running_plugin_version");
+  const auto* actual = item.find("actual_version");
+  // Built-ins are inside the server: what is reported is what runs. And of connections only the version is reported, if that.
+  const bool one_word = reported == nullptr ? item.what == What::database : is_builtin(*reported);
+  if (item.cause == Cause::respawned && reported == nullptr && actual != nullptr && actual->from.empty()) {
+    phrases.push_back(fmt::format("running {} again", value(actual->to)));
+  } else if (one_word) {
+    const auto* either = actual == nullptr ? reported : actual;
+    tell_both(either, either, "", phrases);
+  } else {
+    tell_both(reported, actual, "", phrases);
+  }
+  if (reported != nullptr || actual != nullptr) return;
+  const auto* sha256 = item.find("actual_sha256");
+  tell_both(item.what == What::database ? sha256 : item.find("running_sha256"), sha256, " sha256", phrases);
+}
+
 /// A mount or a connection.
 std::string backend_phrase(const Item& item) {
+  const auto* status = item.find("status");
+  if (status != nullptr && status->to.view() != "running") return stopped_phrase(item, status->to.view());
   std::vector<std::string> phrases;
   const auto* plugin = item.find(item.what == What::mount ? "type" : "plugin_name");
   const auto* configured = item.find("plugin_version");
-  const auto* reported = item.find("running_plugin_version");
-  const auto* actual = item.find("actual_version");
+  if (plugin != nullptr && plugin->to.empty()) return fmt::format("gone, was plugin {}", value(plugin->from));
   if (plugin != nullptr) phrases.push_back(told("plugin", *plugin));
   if (configured != nullptr) {
     const bool begins = plugin != nullptr && plugin->from.empty();
     phrases.push_back(begins ? told("configured", *configured)
                              : fmt::format("configured {} -> {}", value(configured->from), value(configured->to)));
   }
-  tell_both(reported, actual, "", phrases);
-  // The version says it already, except where the same version is another binary now.
-  tell_both(reported == nullptr ? item.find("running_sha256") : nullptr, actual == nullptr ? item.find("actual_sha256") : nullptr,
-            " sha256", phrases);
-  if (const auto* status = item.find("status")) {
-    if (phrases.empty() || status->to.view() != "running") phrases.emplace_back(status_words(status->to.view()));
-  }
+  tell_what_runs(item, phrases);
   for (const auto* change : item.changes) {
     if (std::ranges::find(fields_told_by_name, change->field) == std::end(fields_told_by_name)) {
       phrases.push_back(told(change->field, *change));
     }
   }
+  if (phrases.empty() && status != nullptr) phrases.emplace_back(status_words(status->to.view()));
   return fmt::format("{}", fmt::join(phrases, ", "));
 }
 
@@ -119,6 +148,14 @@ std::string entry_phrase(const Item& item) {
   if (registered->to.view() != "true") return "deregistered";
   const auto* sha256 = item.find("sha256");
   return sha256 == nullptr ? "registered" : fmt::format("registered, sha256 {}", value(sha256->to));
+}
+
+std::string file_phrase(const Item& item) {
+  const auto* sha256 = item.find("sha256");
+  if (sha256 == nullptr) return listed_phrases(item);
+  if (sha256->from.empty()) return fmt::format("placed, sha256 {}", value(sha256->to));
+  if (sha256->to.empty()) return fmt::format("removed, sha256 {}", value(sha256->from));
+  return fmt::format("replaced, sha256 {} -> {}", value(sha256->from), value(sha256->to));
 }
 
 std::string node_phrase(const Item& item) {
@@ -140,8 +177,8 @@ std::string phrase(const Item& item) {
     case What::database: return backend_phrase(item);
     case What::catalog: return entry_phrase(item);
     case What::node: return node_phrase(item);
+    case What::file: return file_phrase(item);
     case What::pin:
-    case What::file:
     case What::processes: return listed_phrases(item);
   }
   return "";

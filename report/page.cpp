@@ -1,6 +1,7 @@
 #include "report/page.h"
 
 #include <algorithm>
+#include <cstddef>
 
 #include "report/columns.h"
 
@@ -21,6 +22,26 @@ std::string_view code(Ink ink) {
   return "";
 }
 
+bool is_letter(char character) { return character >= 'a' && character <= 'z'; }
+
+/// CI systems take commands from the log: GitHub a line that begins with `::`, and `##[…]` anywhere in it; Azure `##vso[…]`, TeamCity
+/// `##teamcity[…]`. Names in a plan must not give any.
+std::string without_commands(std::string_view line) {
+  std::string result;
+  const auto begin = std::min(line.find_first_not_of(' '), line.size());
+  if (line.substr(begin).starts_with("::")) {
+    result = std::string(line.substr(0, begin)) + "\\";
+    line.remove_prefix(begin);
+  }
+  for (auto at = line.find("##"); at != std::string_view::npos; at = line.find("##")) {
+    const auto* bracket = std::find_if_not(line.begin() + static_cast<std::ptrdiff_t>(at) + 2, line.end(), is_letter);
+    result += line.substr(0, at + 1);
+    if (bracket != line.end() && *bracket == '[') result += '\\';
+    line.remove_prefix(at + 1);
+  }
+  return result += line;
+}
+
 }  // namespace
 
 std::string Page::painted(Ink ink, std::string_view text) const {
@@ -29,7 +50,7 @@ std::string Page::painted(Ink ink, std::string_view text) const {
 }
 
 void Page::line(std::string_view text) {
-  text_ += text.substr(0, text.find_last_not_of(' ') + 1);
+  text_ += without_commands(text.substr(0, text.find_last_not_of(' ') + 1));
   text_ += '\n';
 }
 

@@ -44,6 +44,7 @@ Summary summarize(std::span<const Analysis> analyses) {
   for (const auto& analysis : analyses) {
     ++summary.files;
     if (!analysis.reading.problems.empty()) ++summary.unreadable;
+    summary.problems += analysis.reading.problems.size();
     if (analysis.reading.plan) summary.steps += analysis.plan().steps.size();
     if (analysis.judgement) count_findings(*analysis.judgement, summary);
     if (analysis.forecast) count_forecast(*analysis.forecast, summary);

@@ -15,6 +15,7 @@ namespace replug::report {
 struct Summary {
   std::size_t files = 0;
   std::size_t unreadable = 0;  ///< files that are no plan
+  std::size_t problems = 0;    ///< that keep them from being one
   std::size_t steps = 0;
   std::size_t errors = 0, warnings = 0, notes = 0, suppressed = 0;
   std::size_t ok = 0, refused = 0, unexpected = 0;  ///< forecasts by verdict

@@ -52,17 +52,15 @@ void write_expectations(Page& page, const Analysis& analysis) {
   const auto& forecast = *analysis.forecast;
   const auto claims = judged_claims(analysis.plan(), forecast);
   if (claims.empty()) return;
-  const auto failed = std::ranges::count_if(claims, [](const auto& claim) { return !claim.result->holds; });
+  const auto holding = std::ranges::count_if(claims, [](const auto& claim) { return claim.result->holds; });
   page.gap();
-  page.line(page.painted(Ink::strong, "Expected at the end") +
-            (failed == 0 ? fmt::format(": {}, all as expected", count(claims.size(), "claim"))
-                         : fmt::format(": {} of {} not as expected", failed, count(claims.size(), "claim"))));
+  page.line(page.painted(Ink::strong, "Expected at the end") + fmt::format(": {} of {} hold", holding, claims.size()));
   for (const auto& claim : claims) {
     if (!claim.result->holds) write_claim(page, "  ", *forecast.world, claim);
   }
 }
 
-/// The parts of steps that the simulator does not know, and those that nobody has seen; each once, however many steps say it.
+/// On what the forecast rests, and what it does not know.
 void write_limits(Page& page, const Analysis& analysis) {
   const auto& forecast = *analysis.forecast;
   std::vector<std::string> not_modelled;
@@ -102,9 +100,11 @@ std::string verdict_of(const Analysis& analysis) {
   const auto& forecast = *analysis.forecast;
   const std::string verdict(to_string(forecast.verdict));
   if (forecast.verdict == simulator::Verdict::ok) return verdict;
-  const auto decisive = std::ranges::find_if(forecast.steps, [](const auto& step) { return !step.as_meant; });
+  const bool refused = forecast.verdict == simulator::Verdict::refused;
+  const auto decisive = std::ranges::find_if(
+      forecast.steps, [&](const auto& step) { return !step.as_meant && (!refused || !step.reply.ok()); });
   if (decisive == forecast.steps.end()) return verdict + " at the end";
-  return fmt::format("{} at {}", verdict, one_line(analysis.plan().steps[decisive->step].step.id.view()));
+  return fmt::format("{} at {}", verdict, cut(one_line(analysis.plan().steps[decisive->step].step.id.view()), 30));
 }
 
 std::string verdicts(std::span<const Analysis> analyses, const Summary& summary) {
@@ -113,14 +113,22 @@ std::string verdicts(std::span<const Analysis> analyses, const Summary& summary)
   if (summary.ok > 0) parts.push_back(fmt::format("{} ok", summary.ok));
   if (summary.refused > 0) parts.push_back(fmt::format("{} refused", summary.refused));
   if (summary.unexpected > 0) parts.push_back(fmt::format("{} unexpected", summary.unexpected));
-  if (summary.unreadable > 0) parts.push_back(fmt::format("{} no readable plan", summary.unreadable));
   return fmt::format("{}", fmt::join(parts, ", "));
 }
 
-std::string findings_of(const Summary& summary) {
-  return fmt::format(" {}, {}, {}{}.", count(summary.errors, "error"), count(summary.warnings, "warning"),
-                     count(summary.notes, "note"),
-                     summary.suppressed == 0 ? "" : fmt::format(", {} suppressed", with_thousands(summary.suppressed)));
+/// `1 plan, 5 steps: ok. 0 errors, 1 warning, 0 notes.`
+std::string plans_told(std::span<const Analysis> analyses, const Summary& summary, Question question) {
+  auto text = fmt::format("{}, {}", count(summary.files - summary.unreadable, "plan"), count(summary.steps, "step"));
+  if (question != Question::lint) text += ": " + verdicts(analyses, summary);
+  text += ".";
+  if (question != Question::simulate) {
+    text += fmt::format(" {}, {}, {}", count(summary.errors, "error"), count(summary.warnings, "warning"), count(summary.notes, "note"));
+    if (summary.suppressed > 0) text += fmt::format(", {} suppressed", with_thousands(summary.suppressed));
+    text += ".";
+  }
+  if (summary.incomplete == 1) text += " Incomplete: a part is not modelled.";
+  if (summary.incomplete > 1) text += fmt::format(" Incomplete: a part of {} is not modelled.", count(summary.incomplete, "plan"));
+  return text;
 }
 
 Ink ink_of(const Summary& summary, Question question) {
@@ -132,13 +140,14 @@ Ink ink_of(const Summary& summary, Question question) {
 
 void write_summary(Page& page, std::span<const Analysis> analyses, const Options& options) {
   const auto summary = summarize(analyses);
-  std::string text = fmt::format("{}, {}", count(summary.files, "plan"), count(summary.steps, "step"));
-  if (const auto verdict = verdicts(analyses, summary); !verdict.empty()) text += ": " + verdict;
-  text += ".";
-  if (options.question != Question::simulate) text += findings_of(summary);
-  if (summary.incomplete > 0) text += fmt::format(" Incomplete: not all of {} is modelled.", count(summary.incomplete, "plan"));
+  std::string text;
+  if (summary.unreadable < summary.files) text = plans_told(analyses, summary, options.question);
+  if (summary.unreadable > 0) {
+    text += fmt::format("{}{} cannot be read as a plan: {}.", text.empty() ? "" : " ", count(summary.unreadable, "file"),
+                        count(summary.problems, "problem"));
+  }
   page.gap();
-  page.line(page.painted(ink_of(summary, options.question), text));
+  page.paragraph("", text, ink_of(summary, options.question));
 }
 
 }  // namespace

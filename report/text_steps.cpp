@@ -40,11 +40,13 @@ Answer answer(const Step& step, const Reply& reply) {
   const bool meant_to_fail = step.fails.has_value();
   if (reply.ok() && meant_to_fail) return {accepted(step, reply) + ", BUT THE PLAN SAYS IT FAILS", Ink::bad};
   if (reply.ok()) return {accepted(step, reply), Ink::good};
-  std::string text = reply.hangs ? "NO ANSWER, it hangs" : reply.status == 0 ? "REFUSED" : fmt::format("REFUSED ({})", reply.status);
-  if (!meant_to_fail || reply.hangs) return {text, Ink::bad};
+  if (reply.hangs) return {"NO ANSWER, it hangs", Ink::bad};
+  const auto status = reply.status == 0 ? "" : fmt::format(" ({})", reply.status);
+  if (!meant_to_fail) return {"REFUSED" + status, Ink::bad};
   const auto contains = [&](const std::string& error) { return error.find(step.fails->part.view()) != std::string::npos; };
   const bool as_meant = step.fails->part.empty() || std::ranges::any_of(reply.errors, contains);
-  return as_meant ? Answer{text + " as the plan says", Ink::good} : Answer{text + ", BUT WITH ANOTHER ERROR", Ink::bad};
+  return as_meant ? Answer{"refused" + status + " as the plan says", Ink::good}
+                  : Answer{"REFUSED" + status + ", BUT WITH ANOTHER ERROR", Ink::bad};
 }
 
 /// Writes one step; what stands below its line is indented by `indent`.
@@ -94,8 +96,7 @@ class StepText {
       page_.line(before + line);
       before = indent_ + "  ";
     }
-    const auto room = columns(result) < page_.width() ? page_.width() - columns(result) : 0;
-    page_.line(std::string(room, ' ') + result);
+    page_.line(indent_ + "-> " + result);
   }
 
   /// The step's own name; the default one only repeats its number.

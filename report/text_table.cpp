@@ -44,6 +44,7 @@ struct Seen {
   Status status;
   Text configured;
   std::optional<Text> reported, reported_sha256, actual, actual_sha256;
+  Text stored;  ///< what it is configured to in storage; a standby that serves reads can lag behind
   Text pinned;
   bool read_only = false;
 };
@@ -67,6 +68,9 @@ void remark_on_status(const Seen& seen, std::vector<std::string>& remarks) {
 void remark_on_versions(const Seen& seen, std::vector<std::string>& remarks) {
   const auto shown = seen.reported ? seen.reported : seen.actual;
   const auto wanted = seen.pinned.empty() ? seen.configured : seen.pinned;
+  if (seen.configured != seen.stored) {
+    remarks.push_back(fmt::format("DIFFERS: {} is configured, but this node does not know it yet.", version_word(seen.stored)));
+  }
   if (shown && !wanted.empty() && *shown != wanted) {
     remarks.push_back(fmt::format("DIFFERS: {} {}, but {} runs until a reload or a restart.", version_word(wanted),
                                   seen.pinned.empty() ? "is configured" : "is pinned", version_word(*shown)));
@@ -97,15 +101,29 @@ Text pin_of(const Cluster& cluster, simulator::PluginId plugin) {
 
 Seen see(const Cluster& cluster, NodeId node, simulator::MountId mount) {
   const auto view = view_mount(cluster, node, mount);
-  return {view.status,         view.plugin_version, view.running_version,
-          view.running_sha256, view.actual_version, view.actual_sha256,
-          pin_of(cluster, cluster.stored(mount).plugin), view.read_only};
+  const auto& stored = cluster.stored(mount);
+  return {.status = view.status,
+          .configured = view.plugin_version,
+          .reported = view.running_version,
+          .reported_sha256 = view.running_sha256,
+          .actual = view.actual_version,
+          .actual_sha256 = view.actual_sha256,
+          .stored = cluster.world().text(stored.version),
+          .pinned = pin_of(cluster, stored.plugin),
+          .read_only = view.read_only};
 }
 
 Seen see_connection(const Cluster& cluster, NodeId node, simulator::ConnectionId connection) {
   const auto view = view_connection(cluster, node, connection);
   const auto plugin = cluster.world().plugin(simulator::PluginType::database, view.plugin_name);
-  return {view.status, view.plugin_version, view.running_version, {}, view.actual_version, view.actual_sha256, pin_of(cluster, plugin)};
+  return {.status = view.status,
+          .configured = view.plugin_version,
+          .reported = view.running_version,
+          .reported_sha256 = {},
+          .actual = view.actual_version,
+          .actual_sha256 = view.actual_sha256,
+          .stored = cluster.world().text(cluster.connection(connection).version),
+          .pinned = pin_of(cluster, plugin)};
 }
 
 std::vector<Block> blocks(const Cluster& cluster) {
@@ -224,9 +242,10 @@ void write_table(Page& page, const Analysis& analysis) {
   const Cluster cluster(*forecast.world, last);
   auto table = blocks(cluster);
   if (!table.empty() && table.size() * table.front().rows.size() > most_rows) table = folded(std::move(table));
+  if (table.empty()) return;
   page.gap();
   page.line(page.painted(Ink::strong, "After the last step"));
-  if (!table.empty() && !table.front().rows.empty()) Table(page, table).write();
+  if (!table.front().rows.empty()) Table(page, table).write();
   if (const auto idle = idle_nodes(cluster); !idle.empty()) page.paragraph("  ", idle);
 }
 

@@ -89,11 +89,12 @@ class Judge {
                          [](const Asked& asked) { return std::holds_alternative<StepCheck>(asked.rule->check); });
     if (step_rules.empty()) return;
     simulator::Run run(played.forecast.world);
-    for (const simulator::StepForecast& forecast : played.forecast.steps) {
+    for (std::size_t position = 0; position < played.forecast.steps.size(); ++position) {
+      const simulator::StepForecast& forecast = played.forecast.steps[position];
       const planner::PlannedStep& planned = played.plan.steps[forecast.step];
       for (const Asked& asked : step_rules) {
         Report report = report_of(asked);
-        std::get<StepCheck>(asked.rule->check)({played.plan, planned, forecast, run.cluster()}, report);
+        std::get<StepCheck>(asked.rule->check)({played.plan, planned, forecast, run.cluster(), played.facts, position}, report);
       }
       run.advance(planned.step);
     }
@@ -127,9 +128,10 @@ void put_in_order(Judgement& judgement) {
 
 }  // namespace
 
-Judgement judge(const PlayedPlan& played, const Settings& settings) {
+Judgement judge(const planner::Plan& plan, const planner::Schedule& schedule, const simulator::Forecast& forecast, const Settings& settings) {
   Judgement judgement;
-  Judge(settings, judgement).ask(played);
+  const Facts facts(plan, forecast);
+  Judge(settings, judgement).ask({plan, schedule, forecast, facts});
   put_in_order(judgement);
   return judgement;
 }

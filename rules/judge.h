@@ -22,7 +22,8 @@ struct Judgement {
 };
 
 /// Asks every rule of the profile. Linear in the plan: each rule sees each step once.
-Judgement judge(const PlayedPlan& played, const Settings& settings = {});
+Judgement judge(const planner::Plan& plan, const planner::Schedule& schedule, const simulator::Forecast& forecast,
+                const Settings& settings = {});
 /// Asks the rules that need only the plan; for a plan whose steps could not be ordered.
 Judgement judge(const planner::Plan& plan, const Settings& settings = {});
 

@@ -7,6 +7,7 @@
 
 #include "planner/order.h"
 #include "planner/plan.h"
+#include "rules/facts.h"
 #include "rules/finding.h"
 #include "simulator/forecast.h"
 #include "simulator/simulate.h"
@@ -20,6 +21,9 @@ struct PlayedPlan {
   const planner::Plan& plan;
   const planner::Schedule& schedule;
   const simulator::Forecast& forecast;
+  const Facts& facts;
+
+  [[nodiscard]] const simulator::World& world() const { return *forecast.world; }
 };
 
 /// One step as it passes: the cluster before it, and what it is going to do.
@@ -28,6 +32,15 @@ struct Moment {
   const planner::PlannedStep& planned;
   const simulator::StepForecast& forecast;
   const simulator::Cluster& before;
+  const Facts& facts;
+  std::size_t position;  ///< in the run
+
+  [[nodiscard]] const simulator::World& world() const { return before.world(); }
+  /// The step's action if it is of that kind, else nullptr.
+  template <class Action>
+  [[nodiscard]] const Action* as() const {
+    return std::get_if<Action>(&planned.step.action);
+  }
 };
 
 /// What a rule looks at is what its check takes.
@@ -47,8 +60,9 @@ struct Rule {
   std::string_view family;    ///< `data`, `catalog`, `taking-effect`, …
   std::string_view summary;   ///< one sentence: what is wrong when it fires
   std::string_view why;       ///< why it matters in Vault
-  std::string_view url;       ///< Vault's page, or the incident
+  std::string_view url;       ///< Vault's page
   Check check;
+  std::string_view incident = "";  ///< where it happened to somebody: an issue's address
 };
 
 /// Every rule, in the order of the catalogue.

@@ -269,7 +269,7 @@ std::optional<Text> shown_version(const Cluster& cluster, NodeId node, Connectio
 }
 
 bool read_configuration(Cluster& cluster, NodeId node, ConnectionId connection) {
-  if (!can(cluster, node).reports_running_connections || cluster.connection(connection).exists == 0) return true;
+  if (cluster.connection(connection).exists == 0) return true;
   return !connect(cluster, node, connection).has_value();
 }
 

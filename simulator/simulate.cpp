@@ -51,7 +51,7 @@ NodeId handling_node(const Cluster& cluster, NodeId node, Handling handling) {
   switch (handling) {
     case Handling::nobody:
     case Handling::files:
-    case Handling::operator_:
+    case Handling::named_node:
     case Handling::process:
     case Handling::itself: return node;
     case Handling::read:
@@ -108,7 +108,7 @@ bool all_hold(std::span<const ClaimResult> results) {
   return std::ranges::all_of(results, [](const ClaimResult& result) { return result.holds; });
 }
 
-NodeId named_node(const World& world, const Action& action) {
+NodeId node_of_step(const World& world, const Action& action) {
   if (const auto* step = std::get_if<Restart>(&action)) return world.node(step->node);
   if (const auto* step = std::get_if<Seal>(&action)) return world.node(step->node);
   if (const auto* step = std::get_if<Unseal>(&action)) return world.node(step->node);
@@ -135,8 +135,8 @@ StepForecast Run::carry_out_everywhere(const Step& step) {
   StepForecast forecast;
   const Handling handling = handling_of(step.action);
   if (handling == Handling::nobody) return forecast;
-  if (handling == Handling::operator_) {
-    const NodeId node = named_node(*world_, step.action);
+  if (handling == Handling::named_node) {
+    const NodeId node = node_of_step(*world_, step.action);
     gather(forecast, node, carry_out(cluster_, step, node, handling));
   } else {
     for (const NodeId node : targets(cluster_, step, handling)) gather(forecast, node, carry_out(cluster_, step, node, handling));
@@ -168,9 +168,10 @@ void Run::read_configurations_between_steps() {
   for (const ConnectionId touched : touched_connections(cluster_, log_)) unread_.push_back(touched);
   const bool retry = first_ || writes_beside_connections(cluster_, log_);
   log_.clear();
-  first_ = false;
   const NodeId active = active_node(cluster_);
-  if (active == no_node || (!retry && unread_.empty())) return;
+  if (active == no_node || !world_->capabilities(cluster_.node(active).server).reports_running_connections) return;
+  first_ = false;
+  if (!retry && unread_.empty()) return;
   std::vector<ConnectionId> asked;
   asked.swap(unread_);
   if (retry) asked.insert(asked.end(), failed_.begin(), failed_.end());

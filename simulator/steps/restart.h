@@ -14,7 +14,7 @@ namespace replug::simulator {
 /// Stop and start the server on a node, unsealed afterwards.
 struct Restart {
   static constexpr std::string_view action = "restart";
-  static constexpr Handling handling = Handling::operator_;
+  static constexpr Handling handling = Handling::named_node;
   static constexpr std::string_view sentence = "stop and start the server on a node, unsealed afterwards";
 
   Text node;

@@ -15,7 +15,7 @@ namespace replug::simulator {
 /// https://developer.hashicorp.com/vault/api-docs/system/seal
 struct Seal {
   static constexpr std::string_view action = "seal";
-  static constexpr Handling handling = Handling::operator_;
+  static constexpr Handling handling = Handling::named_node;
   static constexpr std::string_view sentence = "seal a node";
 
   Text node;

@@ -34,7 +34,7 @@ struct Scope {
 enum class Handling : std::uint8_t {
   nobody,    ///< nothing is sent: check, confirm
   files,     ///< done on each node's disk
-  operator_, ///< done to the node that the step names: restart, seal
+  named_node,  ///< done to the node that the step names: restart, seal
   process,   ///< happens on the node itself: crash
   read,      ///< the node itself if it serves reads, else the active node
   local,     ///< the same, and it changes only that node: reload

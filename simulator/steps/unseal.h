@@ -15,7 +15,7 @@ namespace replug::simulator {
 /// https://developer.hashicorp.com/vault/api-docs/system/unseal
 struct Unseal {
   static constexpr std::string_view action = "unseal";
-  static constexpr Handling handling = Handling::operator_;
+  static constexpr Handling handling = Handling::named_node;
   static constexpr std::string_view sentence = "unseal a node";
 
   Text node;

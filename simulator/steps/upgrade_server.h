@@ -15,7 +15,7 @@ namespace replug::simulator {
 /// https://developer.hashicorp.com/vault/docs/upgrading
 struct UpgradeServer {
   static constexpr std::string_view action = "upgrade_server";
-  static constexpr Handling handling = Handling::operator_;
+  static constexpr Handling handling = Handling::named_node;
   static constexpr std::string_view sentence = "another server version on a node, restarted";
 
   Text node;

@@ -36,6 +36,8 @@ class Scratch {
   std::FILE* file_;
 };
 
+constexpr int not_started = 127;
+
 std::vector<char*> pointers(const std::vector<std::string>& texts) {
   std::vector<char*> result;
   for (const auto& text : texts) result.push_back(const_cast<char*>(text.c_str()));
@@ -47,13 +49,16 @@ std::vector<char*> pointers(const std::vector<std::string>& texts) {
 [[noreturn]] void become(char* const* arguments, char* const* environment, const char* folder, int in, int out, int err) {
   const bool ready = ::dup2(in, 0) >= 0 && ::dup2(out, 1) >= 0 && ::dup2(err, 2) >= 0 && ::chdir(folder) == 0;
   if (ready) ::execve(arguments[0], arguments, environment);
-  ::_exit(127);
+  ::_exit(not_started);
 }
 
+/// Its exit code. A program that could not be started is no outcome: a test that expects silence must not be content with it.
 int wait_for(pid_t child) {
   int status = 0;
   ::waitpid(child, &status, 0);
-  return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+  if (!WIFEXITED(status)) return 128 + WTERMSIG(status);
+  if (WEXITSTATUS(status) == not_started) throw std::runtime_error("cannot run " REPLUG_BINARY);
+  return WEXITSTATUS(status);
 }
 
 /// A terminal's two ends.
@@ -79,6 +84,14 @@ std::string read_screen(int screen) {
   return text;
 }
 
+/// The writing end of a pipe without a reader.
+int pipe_to_nobody() {
+  std::array<int, 2> ends{};
+  if (::pipe(ends.data()) != 0) throw std::runtime_error("no pipe");
+  ::close(ends[0]);
+  return ends[1];
+}
+
 }  // namespace
 
 Outcome run_replug(const std::vector<std::string>& arguments, const Surroundings& surroundings) {
@@ -90,7 +103,9 @@ Outcome run_replug(const std::vector<std::string>& arguments, const Surroundings
   const auto argv = pointers(all);
   const auto environment = pointers(surroundings.environment);
   const Terminal terminal = surroundings.terminal ? open_terminal() : Terminal{};
-  const int result = surroundings.terminal ? terminal.program : out.descriptor();
+  const int result = surroundings.terminal         ? terminal.program
+                     : surroundings.reader_is_gone ? pipe_to_nobody()
+                                                   : out.descriptor();
 
   const pid_t child = ::fork();
   if (child == 0) {
@@ -98,6 +113,7 @@ Outcome run_replug(const std::vector<std::string>& arguments, const Surroundings
   }
   if (!surroundings.terminal) {
     const int code = wait_for(child);
+    if (surroundings.reader_is_gone) ::close(result);
     return {code, out.text(), err.text()};
   }
   ::close(terminal.program);

@@ -102,6 +102,22 @@ TEST(ExitCode, AFileThatIsNoPlanIs3AndBeats1) {
   EXPECT_EQ(run_in_fixtures({"graph", "unknown-key.yaml"}).exit_code, 3);
 }
 
+TEST(ExitCode, WhatIsNotModelledIs4) {
+  const auto outcome = run_in_fixtures({"simulate", "incomplete.yaml"});
+  EXPECT_EQ(outcome.exit_code, 4);
+  EXPECT_THAT(outcome.out, HasSubstr("Not modelled\n  - step-1: "));
+}
+
+TEST(ExitCode, FindingsBeatWhatIsNotModelled) {
+  EXPECT_EQ(run_in_fixtures({"simulate", "incomplete.yaml", "refused.yaml"}).exit_code, 1);
+}
+
+TEST(ExitCode, AReaderThatWentAwayChangesNothing) {
+  const auto outcome = run_in_fixtures({"simulate", "refused.yaml"}, {.reader_is_gone = true});
+  EXPECT_EQ(outcome.exit_code, 1);
+  EXPECT_EQ(outcome.err, "");
+}
+
 TEST(ExitCode, AFullDiskIs3) {
   std::ofstream full("/dev/full");
   if (!full) GTEST_SKIP() << "no /dev/full here";
@@ -116,7 +132,7 @@ TEST(Usage, NearMissesGetASuggestion) {
   EXPECT_THAT(run_in_fixtures({"chekc"}).err, HasSubstr("Did you mean \"check\"?"));
   EXPECT_THAT(run_in_fixtures({"check", "--formt=json", "clean.yaml"}).err, HasSubstr("Did you mean \"--format\"?"));
   EXPECT_THAT(run_in_fixtures({"check", "--format", "jsn", "clean.yaml"}).err, HasSubstr("Did you mean \"json\"?"));
-  EXPECT_THAT(run_in_fixtures({"explain", "immutable-verson"}).err, HasSubstr("Did you mean \"immutable-version\"?"));
+  EXPECT_THAT(run_in_fixtures({"explain", "step-refuse"}).err, HasSubstr("Did you mean \"step-refused\"?"));
   EXPECT_THAT(run_in_fixtures({"help", "simulat"}).err, HasSubstr("Did you mean \"simulate\"?"));
 }
 
@@ -173,7 +189,7 @@ TEST(Plans, FilesThatAPlanNamesAreFoundBesideIt) {
 
 TEST(Plans, AFileThatAPlanNamesMustBeAFile) {
   for (const auto* file : {"/dev/zero", "/", "no-such-file.yaml"}) {
-    const auto plan = std::string("replug: 1\ncluster: ") + file + "\nsteps: [{confirm: yes?}]\n";
+    const auto plan = std::string("replug: 1\ncluster: ") + file + "\nsteps: [{confirm: Go on}]\n";
     const auto outcome = run_in_fixtures({"check", "-"}, {.input = plan});
     EXPECT_EQ(outcome.exit_code, 3) << file;
     EXPECT_THAT(outcome.out, HasSubstr("<stdin>:2:10")) << file;
@@ -197,7 +213,7 @@ TEST(Json, OfSimulateHasTheStateAfterTheLastStepOnly) {
   EXPECT_EQ(there.at("running_plugin_version"), "v1.0.1");
   EXPECT_EQ(there.at("actual_version"), "v1.0.1");
   EXPECT_EQ(report.at("expectations")[0].at("holds"), true);
-  EXPECT_EQ(report.at("expectations")[0].at("place"), "clean.yaml:27:25");
+  EXPECT_EQ(report.at("expectations")[0].at("place"), "clean.yaml:26:25");
 }
 
 TEST(Json, WithAllStatesEveryStepHasOneAndTheLastIsTheSame) {

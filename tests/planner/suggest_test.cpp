@@ -1,0 +1,65 @@
+#include "planner/suggest.h"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+namespace replug::planner {
+namespace {
+
+std::string suggested(std::string_view word, const std::vector<std::string_view>& candidates) {
+  return std::string(nearest(word, candidates).value_or("nothing"));
+}
+
+TEST(Nearest, FindsEveryKindOfSlip) {
+  const std::vector<std::string_view> kinds = {"register", "reload", "pin", "step-down"};
+  EXPECT_EQ(suggested("regster", kinds), "register") << "a letter left out";
+  EXPECT_EQ(suggested("registerr", kinds), "register") << "a letter too many";
+  EXPECT_EQ(suggested("rekister", kinds), "register") << "another letter";
+  EXPECT_EQ(suggested("relaod", kinds), "reload") << "two letters swapped";
+  EXPECT_EQ(suggested("pni", kinds), "pin") << "two letters swapped count once";
+}
+
+TEST(Nearest, TakesCaseDashAndUnderscoreForTheSame) {
+  EXPECT_EQ(suggested("Plugin-Version", {"plugin_name", "plugin_version"}), "plugin_version");
+  EXPECT_EQ(suggested("SHA256", {"sha256"}), "sha256");
+}
+
+TEST(Nearest, AllowsAThirdOfTheWord) {
+  EXPECT_EQ(suggested("abcdef", {"abcdxy"}), "abcdxy");
+  EXPECT_EQ(suggested("abcdef", {"abcxyz"}), "nothing");
+  EXPECT_EQ(suggested("abcde", {"abcxy"}), "nothing");
+}
+
+TEST(Nearest, AllowsOneSlipInAShortWord) {
+  EXPECT_EQ(suggested("pn", {"pin"}), "pin");
+  EXPECT_EQ(suggested("ab", {"ax"}), "ax");
+}
+
+TEST(Nearest, FindsNothingWhereNothingOfTheWordIsLeft) {
+  EXPECT_EQ(suggested("a", {"b"}), "nothing");
+  EXPECT_EQ(suggested("", {"a", ""}), "nothing");
+  EXPECT_EQ(suggested("a", {"A"}), "A");
+  EXPECT_EQ(suggested("abc", {}), "nothing");
+  EXPECT_EQ(suggested("abc", {""}), "nothing");
+}
+
+TEST(Nearest, PrefersTheNearestThenTheFirst) {
+  EXPECT_EQ(suggested("mounts", {"mouses", "mount", "mounds"}), "mount");
+  EXPECT_EQ(suggested("mounts", {"mounds", "mount"}), "mounds");
+  EXPECT_EQ(suggested("same", {"Same", "same"}), "Same");
+}
+
+TEST(Nearest, ComparesTheBeginningsOfLongNames) {
+  const std::string left(100'000, 'a');
+  std::string right = left;
+  right[70'000] = 'b';
+  EXPECT_EQ(suggested(left, {right}), right);
+  EXPECT_EQ(suggested(left, {std::string_view(left).substr(0, 64)}), "nothing") << "the lengths differ too much";
+}
+
+}  // namespace
+}  // namespace replug::planner
