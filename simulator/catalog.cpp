@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "simulator/go_text.h"
 #include "simulator/processes.h"
 
@@ -13,6 +15,15 @@ const Capabilities& can(const Cluster& cluster, NodeId node) { return cluster.wo
 
 bool has_arguments_twice(const Register& request) {
   return !request.args.empty() && request.command && request.command->view().find(' ') != std::string_view::npos;
+}
+
+bool has_image(const Register& request) { return request.oci_image && !request.oci_image->empty(); }
+
+// The command line tool sends the plugin's name as its command where neither a command nor an image is given. A server that knows no
+// images does not look at the image, so a request with only one has no command for it.
+bool is_missing_command(const Capabilities& server, const Register& request) {
+  if (request.command) return request.command->empty() && !(server.has_containers && has_image(request));
+  return has_image(request) && !server.has_containers;
 }
 
 bool has_parent_reference(std::string_view text) { return text.find("..") != std::string_view::npos; }
@@ -30,8 +41,7 @@ std::optional<Reply> check_request(const Cluster& cluster, NodeId node, const Re
     }
   }
   if (request.sha256.empty()) return refused(400, "missing SHA-256 value");
-  const bool has_image = server.has_containers && request.oci_image && !request.oci_image->empty();
-  if (request.command && request.command->empty() && !has_image) {
+  if (is_missing_command(server, request)) {
     return refused(400, server.has_containers ? "must provide at least one of command or oci_image" : "missing command value");
   }
   if (has_arguments_twice(request)) return refused(400, "must not specify args in command and args field");
@@ -46,7 +56,7 @@ std::optional<Reply> check_request(const Cluster& cluster, NodeId node, const Re
 std::optional<Reply> check_file(const Cluster& cluster, NodeId node, const Register& request) {
   const std::string_view command = command_file(request.command.value_or(request.name).view());
   if (has_parent_reference(request.name.view()) || has_parent_reference(command)) return failed("path cannot contain parent references");
-  if (request.oci_image && !request.oci_image->empty()) return std::nullopt;
+  if (has_image(request)) return std::nullopt;
   const FileId file = cluster.world().file(cluster.world().texts().find(command));
   const std::size_t slash = command.find('/');
   if (cluster.file(node, file) == 0 || (slash != std::string_view::npos && cluster.file(node, file) == assumed_binary)) {
@@ -92,7 +102,7 @@ std::optional<Text> version_to_store(const Cluster& cluster, NodeId node, const 
                                        request.name.view(), reported.view(), given.view()));
     return std::nullopt;
   }
-  if (!world.version(reported).semver) {
+  if (!world.version(reported).lax) {
     refusal = failed(fmt::format("plugin self-reported version {} is not a valid semantic version: {}alformed version: {}",
                                  go_quoted(reported.view()), can(cluster, node).says_malformed_in_lower_case ? 'm' : 'M', reported.view()));
     return std::nullopt;
@@ -122,13 +132,41 @@ bool is_shadowed(const Cluster& cluster, PluginId plugin) {
   return plugin != no_plugin && cluster.entry(cluster.world().plugin(plugin).unversioned).record != 0;
 }
 
+bool is_registered(const Cluster& cluster, PluginId plugin) {
+  if (plugin == no_plugin) return false;
+  const auto has_record = [&](EntryId entry) { return cluster.entry(entry).record != 0; };
+  return is_shadowed(cluster, plugin) || std::ranges::any_of(cluster.world().plugin(plugin).versions, has_record);
+}
+
+// Vault sorts what is registered from the highest down and leaves equivalent versions in the order of their storage keys, so of v1.0.0
+// and v1.0.0+ent it takes v1.0.0. It takes the version, not the key: what reports itself as `1.0.1` is asked for as v1.0.1.
 std::optional<Text> highest_version(const Cluster& cluster, PluginId plugin) {
   if (plugin == no_plugin) return std::nullopt;
-  const std::vector<EntryId>& versions = cluster.world().plugin(plugin).versions;
+  const World& world = cluster.world();
+  const std::vector<EntryId>& versions = world.plugin(plugin).versions;
+  std::optional<Version> highest;
+  std::optional<Text> chosen;
   for (auto entry = versions.rbegin(); entry != versions.rend(); ++entry) {
-    if (cluster.entry(*entry).record != 0) return cluster.world().entry(*entry).version;
+    if (cluster.entry(*entry).record == 0) continue;
+    const Text text = world.entry(*entry).version;
+    const auto version = parse_version(text.view(), Strictness::lax);
+    if (!version || (highest && compare(*version, *highest) != 0)) break;
+    highest = version;
+    chosen = world.version(text).canonical;
   }
-  return std::nullopt;
+  return chosen;
+}
+
+bool can_list_catalog(const Cluster& cluster, NodeId node) {
+  const World& world = cluster.world();
+  if (can(cluster, node).writes_types_as_words || world.servers() == 1) return true;
+  for (EntryId id = 0; id < world.entries(); ++id) {
+    if (cluster.entry(id).record != 0 && cluster.entry(id).type_as_word != 0) return false;
+  }
+  for (PluginId id = 0; id < world.plugins(); ++id) {
+    if (cluster.pin(id) != 0) return false;
+  }
+  return true;
 }
 
 std::string not_found_text(Text name, Text version) {
@@ -177,6 +215,12 @@ Reply register_plugin(Cluster& cluster, NodeId node, const Register& request) {
 
 Reply deregister_plugin(Cluster& cluster, NodeId node, Text type_text, Text name, std::optional<Text> version) {
   const World& world = cluster.world();
+  Text wanted;
+  if (can(cluster, node).has_plugin_versions && version && !version->empty()) {
+    if (!world.version(*version).semver) return malformed_version(cluster, node, *version);
+    wanted = world.version(*version).canonical;
+    if (world.version(*version).builtin) return refused(400, fmt::format("version {} cannot be deleted", go_quoted(wanted.view())));
+  }
   const auto type = parse_plugin_type(type_text.view());
   if (!type) {
     Reply reply = succeeded(200);
@@ -185,12 +229,6 @@ Reply deregister_plugin(Cluster& cluster, NodeId node, Text type_text, Text name
     return reply;
   }
   const PluginId plugin = world.plugin(*type, name);
-  Text wanted;
-  if (can(cluster, node).has_plugin_versions && version && !version->empty()) {
-    if (!world.version(*version).semver) return malformed_version(cluster, node, *version);
-    wanted = world.version(*version).canonical;
-    if (world.version(*version).builtin) return refused(400, fmt::format("version {} cannot be deleted", go_quoted(wanted.view())));
-  }
   const EntryId id = world.entry(plugin, wanted);
   if (id == no_entry) return succeeded(204);
   if (can(cluster, node).has_pins && !wanted.empty() && cluster.pin(plugin) == id + 1) return failed("cannot delete a pinned version");

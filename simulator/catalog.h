@@ -25,8 +25,12 @@ struct Lookup {
 Lookup lookup(const Cluster& cluster, NodeId node, PluginId plugin, Text version);
 /// Whether an unversioned entry of that name stands before a built-in.
 bool is_shadowed(const Cluster& cluster, PluginId plugin);
-/// The highest version registered; none where there are only unversioned entries. Prereleases take part.
+/// Whether any version of that name is registered, the unversioned one among them.
+bool is_registered(const Cluster& cluster, PluginId plugin);
+/// The highest version registered, as Vault would write it; none where there are only unversioned entries. Prereleases take part.
 std::optional<Text> highest_version(const Cluster& cluster, PluginId plugin);
+/// Whether the server can list its catalog: one entry or pin that it cannot decode is enough to keep it from that.
+bool can_list_catalog(const Cluster& cluster, NodeId node);
 /// `plugin not found in the catalog: NAME[, version=vX]`
 std::string not_found_text(const Cluster& cluster, PluginId plugin, Text version);
 std::string not_found_text(Text name, Text version);

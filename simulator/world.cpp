@@ -40,11 +40,16 @@ std::optional<PluginType> parse_plugin_type(std::string_view text) {
 
 std::string_view command_file(std::string_view command) { return command.substr(0, command.find(' ')); }
 
+// Vault takes the command apart at its spaces and stores what follows the first word as `args`, so both spellings are one entry.
 std::string arguments_of(const Register& step) {
   if (!step.args.empty()) return joined(step.args);
-  const std::string_view command = step.command.value_or(Text{}).view();
-  const std::size_t space = command.find(' ');
-  return space == std::string_view::npos ? std::string{} : std::string(command.substr(space + 1));
+  std::string all;
+  std::string_view rest = step.command.value_or(Text{}).view();
+  for (std::size_t space = rest.find(' '); space != std::string_view::npos; space = rest.find(' ')) {
+    rest.remove_prefix(space + 1);
+    all += fmt::format("{}\x1f", rest.substr(0, rest.find(' ')));
+  }
+  return all;
 }
 
 std::string environment_of(const Register& step) { return joined(step.env); }
