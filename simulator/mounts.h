@@ -23,7 +23,8 @@ Reply move(Cluster& cluster, NodeId node, Text name_space, Text from, Text to);
 /// Whether what was started for a mount is a plugin for the other table: an auth method behind a secrets engine, or the other way round.
 bool is_wrong_kind(const Cluster& cluster, NodeId node, MountId mount);
 
-/// What a singleton mount is: `system` for `sys/`, `ns_token` for `auth/token/` inside a namespace; empty for other paths.
-std::string singleton_at(Text name_space, std::string_view path);
+/// Which of the server's own mounts a path within a namespace leads to: `system` for `sys/`, `ns_token` for `auth/token/` inside a
+/// namespace; empty where it leads to none of them.
+std::string singleton_at(bool in_namespace, std::string_view path);
 
 }  // namespace replug::simulator

@@ -12,6 +12,7 @@
 #include "simulator/high_availability.h"
 #include "simulator/mounts.h"
 #include "simulator/processes.h"
+#include "simulator/request.h"
 #include "simulator/view.h"
 
 namespace replug::simulator {
@@ -61,9 +62,10 @@ Outcome reload_mount(Cluster& cluster, NodeId node, MountId mount) {
 std::vector<MountId> matching(const Cluster& cluster, NodeId node, Text name_space, const Reload& request) {
   const World& world = cluster.world();
   const Capabilities& server = can(cluster, node);
+  // The endpoint by type is root's, and reaches all namespaces; inside of one there is only the older one, which knows no type.
   const bool everywhere = server.has_reload_by_type && name_space.empty();
   std::optional<PluginType> type;
-  if (server.has_reload_by_type && request.type) type = parse_plugin_type(request.type->view());
+  if (everywhere && request.type) type = parse_plugin_type(request.type->view());
   std::vector<MountId> mounts;
   const auto take = [&](MountId mount) {
     if (cluster.object(node, mount).backend == Backend::absent) return;
@@ -97,8 +99,7 @@ std::optional<Reply> unreloadable(const Cluster& cluster, NodeId node, Text name
   const World& world = cluster.world();
   const auto is_known = [&](PluginType type) {
     const PluginId plugin = world.plugin(type, name);
-    const bool registered = plugin != no_plugin && (is_shadowed(cluster, plugin) || highest_version(cluster, plugin));
-    if (registered) return true;
+    if (is_registered(cluster, plugin)) return true;
     return is_builtin(world.server(cluster.node(node).server), to_string(type), name.view());
   };
   if (is_known(PluginType::secret) || is_known(PluginType::auth)) return std::nullopt;
@@ -150,22 +151,24 @@ Gathered reload_by_name(Cluster& cluster, NodeId node, Text name_space, const Re
 Gathered reload_by_mounts(Cluster& cluster, NodeId node, Text name_space, const Reload& request) {
   const World& world = cluster.world();
   Gathered all;
-  for (const Text given : *request.mounts) {
-    const std::string singleton = singleton_at(name_space, given.view());
-    if (!singleton.empty()) {
+  for (const Text path : *request.mounts) {
+    const Text given = world.texts().find(mount_meant(path.view()));
+    const Route& route = world.route(name_space, given);
+    const bool leads_deeper = route.within != given;  // into a namespace below the request's
+    if (const std::string singleton = singleton_at(!name_space.empty(), route.within.view()); !singleton.empty()) {
+      if (leads_deeper) continue;
       if (can(cluster, node).refuses_unreloadable_names) {
         all.errors.push_back(fmt::format("cannot reload plugin on {}: singleton plugin cannot be reloaded: {}", go_quoted(given.view()), go_quoted(singleton)));
       }
       continue;
     }
-    const Route& route = world.route(name_space, given);
-    const auto there = std::ranges::find_if(route.mounts, [&](MountId mount) { return cluster.object(node, mount).backend != Backend::absent; });
-    if (there == route.mounts.end()) {
+    const MountId there = mount_for(cluster, node, route);
+    if (there == no_mount) {
       all.errors.push_back(fmt::format("cannot fetch mount entry on {}", go_quoted(given.view())));
       continue;
     }
-    if (world.mount(*there).name_space != name_space) continue;
-    const Outcome outcome = reload_mount(cluster, node, *there);
+    if (world.mount(there).name_space != name_space) continue;
+    const Outcome outcome = reload_mount(cluster, node, there);
     all.hangs = all.hangs || outcome.hangs;
     all.forwarded = all.forwarded || (outcome.sha_changed && !is_writer(cluster, node));
     if (!outcome.error.empty()) all.errors.push_back(fmt::format("cannot reload plugin on {}: {}", go_quoted(given.view()), outcome.error));
@@ -193,6 +196,22 @@ Reply answer(const Cluster& cluster, NodeId node, const Reload& request, const G
   return reply;
 }
 
+// The checks that look at the request alone, in the server's order.
+std::optional<Reply> malformed(const Capabilities& server, Text name_space, const Reload& request) {
+  const bool has_plugin = request.plugin && !request.plugin->empty();
+  const bool has_mounts = request.mounts && !request.mounts->empty();
+  if (request.type && name_space.empty()) {
+    const bool is_type = parse_plugin_type(request.type->view()) || request.type->view() == "unknown";
+    if (!server.has_reload_by_type || !is_type) return failed("unsupported path", 404);
+  }
+  if (request.scope && !request.scope->empty() && request.scope->view() != "global" && server.answers_accepted_to_global) {
+    return refused(400, "reload scope must be omitted or 'global'");
+  }
+  if (has_plugin && has_mounts) return refused(400, "plugin and mounts cannot be set at the same time");
+  if (!has_plugin && !has_mounts) return refused(400, "plugin or mounts must be provided");
+  return std::nullopt;
+}
+
 Reply reload_here(Cluster& cluster, NodeId node, Text name_space, const Reload& request) {
   if (request.plugin) {
     if (auto refusal = unreloadable(cluster, node, *request.plugin)) return *refusal;
@@ -206,13 +225,14 @@ Reply reload_here(Cluster& cluster, NodeId node, Text name_space, const Reload& 
 
 }  // namespace
 
+std::string_view mount_meant(std::string_view path) {
+  constexpr std::string_view system = "sys/";
+  return path.starts_with("sys/auth/") ? path.substr(system.size()) : path;
+}
+
 Reply reload(Cluster& cluster, NodeId node, Text name_space, const Reload& request) {
   const Capabilities& server = can(cluster, node);
-  if (request.plugin && request.mounts) return refused(400, "plugin and mounts cannot be set at the same time");
-  if (!request.plugin && (!request.mounts || request.mounts->empty())) return refused(400, "plugin or mounts must be provided");
-  if (request.scope && request.scope->view() != "global" && server.answers_accepted_to_global) {
-    return refused(400, "reload scope must be omitted or 'global'");
-  }
+  if (auto refusal = malformed(server, name_space, request)) return *refusal;
   Reply reply = reload_here(cluster, node, name_space, request);
   if (!request.scope || !server.has_global_reload) return reply;
   for (NodeId other = 0; other < cluster.world().nodes(); ++other) {

@@ -1,9 +1,14 @@
 #pragma once
 
+#include <string_view>
+
 #include "simulator/cluster.h"
 #include "simulator/reply.h"
 
 namespace replug::simulator {
+
+/// The path that a reload by `mounts` means: `sys/auth/my/` is another way to write `auth/my/`.
+std::string_view mount_meant(std::string_view path);
 
 /// Reloading plugins: https://developer.hashicorp.com/vault/api-docs/system/plugins-reload-backend (reference, section 6). A reload ends
 /// the old process first, and only then finds out whether the configured version can be loaded. It reaches the node that handles it,

@@ -7,6 +7,7 @@
 
 #include "simulator/backend.h"
 #include "simulator/go_text.h"
+#include "simulator/mounts.h"
 #include "simulator/processes.h"
 
 namespace replug::simulator {
@@ -42,6 +43,13 @@ Reply ask_builtin(const Cluster& cluster, NodeId node, MountId mount, const Rout
   return succeeded(200);
 }
 
+// The server's own mounts (sys/, identity/, cubbyhole/, auth/token/) answer themselves; what they say is not about plugins.
+Reply ask_server() {
+  Reply reply = succeeded(200);
+  reply.not_modelled.emplace_back("what the server's own mounts sys/, identity/, cubbyhole/ and auth/token/ answer");
+  return reply;
+}
+
 }  // namespace
 
 MountId mount_for(const Cluster& cluster, NodeId node, const Route& route) {
@@ -53,6 +61,7 @@ MountId mount_for(const Cluster& cluster, NodeId node, const Route& route) {
 Reply request_path(Cluster& cluster, NodeId node, Text name_space, Text path) {
   const Route& route = cluster.world().route(name_space, path);
   const MountId mount = mount_for(cluster, node, route);
+  if (mount == no_mount && !singleton_at(false, route.within.view()).empty()) return ask_server();
   if (mount == no_mount) return no_handler(route, "route entry not found.");
   const Object& object = cluster.object(node, mount);
   // The router looks for a backend before it looks at the taint: after a restart a mount that is both is said to have no backend (recorded).

@@ -17,7 +17,10 @@ void accesses(const Move& step, const Scope& /*scope*/, Accesses& out) {
   }
 }
 
-void declare(const Move& step, const Scope& scope, WorldBuilder& world) { world.move(scope.name_space, step.from, step.to); }
+void declare(const Move& step, const Scope& scope, WorldBuilder& world) {
+  world.move(scope.name_space, step.from, step.to);
+  world.route(scope.name_space, step.from);
+}
 
 Reply apply(const Move& step, const Scope& scope, Cluster& cluster) {
   return move(cluster, scope.node, scope.name_space, step.from, step.to);

@@ -22,8 +22,9 @@ void accesses(const Reload& step, const Scope& /*scope*/, Accesses& out) {
 
 void declare(const Reload& step, const Scope& scope, WorldBuilder& world) {
   for (const Text path : step.mounts.value_or(std::vector<Text>{})) {
-    world.path(scope.name_space, path);
-    world.route(scope.name_space, path);
+    const Text meant = world.texts().intern(mount_meant(path.view()));
+    world.path(scope.name_space, meant);
+    world.route(scope.name_space, meant);
   }
 }
 

@@ -18,7 +18,10 @@ void accesses(const Tune& step, const Scope& /*scope*/, Accesses& out) {
 }
 
 void declare(const Tune& step, const Scope& scope, WorldBuilder& world) {
-  for (const Text path : step.path) world.path(scope.name_space, path);
+  for (const Text path : step.path) {
+    world.path(scope.name_space, path);
+    world.route(scope.name_space, path);
+  }
   world.version(step.plugin_version);
 }
 

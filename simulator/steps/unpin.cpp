@@ -16,7 +16,6 @@ void accesses(const Unpin& step, const Scope& /*scope*/, Accesses& out) {
 
 void declare(const Unpin& step, const Scope& /*scope*/, WorldBuilder& world) {
   world.plugin(step.type, step.name);
-
 }
 
 Reply apply(const Unpin& step, const Scope& scope, Cluster& cluster) {
