@@ -54,6 +54,45 @@ TEST_P(EachPage, says_what_the_rule_says_and_does) {
   EXPECT_EQ(page, slurp(file)) << "REPLUG_UPDATE=1 writes it anew";
 }
 
+std::string index_page() {
+  std::string page = "# The rules\n\nMade from the catalogue, by family. `replug explain RULE` prints a page.\n";
+  std::vector<std::string_view> families;
+  for (const rules::Rule* rule : rules::catalogue()) {
+    if (std::ranges::find(families, rule->family) == families.end()) families.push_back(rule->family);
+  }
+  for (const std::string_view family : families) {
+    page += fmt::format("\n## {}\n\n| rule | severity | profile | it fires when |\n|---|---|---|---|\n", family);
+    for (const rules::Rule* rule : rules::catalogue()) {
+      if (rule->family != family) continue;
+      page += fmt::format("| [{0}]({0}.md) | {1} | {2} | {3} |\n", rule->id, to_string(rule->severity), profile_words(rule->profile), rule->summary);
+    }
+  }
+  return page;
+}
+
+TEST(Pages, the_index_lists_every_rule) {
+  const auto file = source_dir / "docs/rules/README.md";
+  const std::string page = index_page();
+  if (updates()) std::ofstream(file) << page;
+  EXPECT_EQ(page, slurp(file)) << "REPLUG_UPDATE=1 writes it anew";
+}
+
+// All messages of all rules in one file, to be read from top to bottom as one text: same words for same things.
+TEST(Wording, every_message_stands_in_one_file) {
+  std::string all;
+  for (const rules::Rule* rule : rules::catalogue()) {
+    all += fmt::format("# {}: {}\n  why: {}\n", rule->id, rule->summary, rule->why);
+    for (const auto& plan : fixtures_of(rule->id, "fires")) {
+      std::filesystem::path expected = plan;
+      all += slurp(expected.replace_extension(".expected"));
+    }
+    all += "\n";
+  }
+  const auto file = source_dir / "tests/fixtures/wording.txt";
+  if (updates()) std::ofstream(file) << all;
+  EXPECT_EQ(all, slurp(file)) << "REPLUG_UPDATE=1 writes it anew (run it twice: the fixtures' expected files are written first)";
+}
+
 TEST(Pages, no_page_is_left_of_a_rule_that_is_gone) {
   for (const auto& entry : std::filesystem::directory_iterator(source_dir / "docs/rules")) {
     const std::string id = entry.path().stem().string();
