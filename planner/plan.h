@@ -59,6 +59,15 @@ struct PlannedStep {
   const Node* action_value = nullptr;
 };
 
+/// An item of the list `allow`: findings of a rule that the author of the plan accepts.
+struct Allowed {
+  simulator::Text rule;
+  simulator::Text reason;  ///< empty: none was given
+  simulator::Text step;    ///< the id of the only step where it counts; empty: everywhere
+  const Node* node = nullptr;
+  const Node* rule_node = nullptr;
+};
+
 /// A mapping of the cluster description with its place, by what it describes.
 struct Described {
   const Document* document = nullptr;
@@ -79,7 +88,7 @@ struct Plan {
   std::vector<PlannedStep> rollback;
   std::vector<simulator::Expectation> expect;
   const Node* expect_node = nullptr;
-  const Node* allow_node = nullptr;  ///< the list under `allow`, which the planner does not look into
+  std::vector<Allowed> allow;
   /// The places of `releases` by the numbers of type, name and version; what `release` looks up.
   std::map<std::array<std::uint32_t, 3>, std::size_t> release_places;
 

@@ -57,7 +57,7 @@ class PlanReader {
       plan_.expect = read_expectations(values, *expect->value, "expect", known_);
     }
     if (const auto* allow = root.find("allow")) {
-      if (values.is_list(*allow->value, "allow")) plan_.allow_node = allow->value;
+      plan_.allow = read_allow(values, *allow->value, plan_);
     }
   }
 

@@ -159,7 +159,7 @@ class ItemReader {
     }
     said_something_ = true;  // or meant to
     const ClaimWord* word = claim_word(key);
-    if (word == nullptr) return values_.unknown_key(*entry.key, "An expectation", keys_of_item);
+    if (word == nullptr) return values_.unknown_key(item_, *entry.key, "An expectation", keys_of_item);
     if (word->of_entry != (result_.subject == Subject::plugin)) {
       values_.problem(
           *entry.key, fmt::format("`{}` is nothing that can be claimed of {}.", key, word_for(result_.subject)),

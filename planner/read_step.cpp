@@ -171,7 +171,7 @@ class FieldReader {
       values_.problem(*entry.key, fmt::format("`{}` stands inside {}.", key, action),
                       fmt::format("Move `{}` out, so that it stands beside {}.", key, action));
     } else if (unknown) {
-      values_.unknown_key(*entry.key, action, names_);
+      values_.unknown_key(value_, *entry.key, action, names_);
     } else {
       others_->push_back({values_.intern(key), values_.any(*entry.value)});
     }
@@ -357,10 +357,12 @@ class StepReader {
     }
     auto words = action_names();
     words.insert(words.end(), common_keys.begin(), common_keys.end());
-    values_.problem(key, fmt::format("There is no action or key {}.", quoted_name(key.text())),
-                    values_.did_you_mean(key.text(), words,
-                                         fmt::format("A step has one action ({}) and may have {}.",
-                                                     listing(action_names(), "or"), listing(common_keys))));
+    values_.key_problem(
+        node_, key, fmt::format("There is no action or key {}.", quoted_name(key.text())),
+        values_.did_you_mean(key.text(), words,
+                             fmt::format("A step has one action ({}) and may have {}.", listing(action_names(), "or"),
+                                         listing(common_keys))),
+        words);
   }
 
   void read_fails(const Node& value) {

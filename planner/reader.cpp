@@ -168,10 +168,20 @@ void Values::wrong_kind(const Node& value, std::string_view subject, std::string
   }
 }
 
-void Values::unknown_key(const Node& key, std::string_view owner, std::span<const std::string_view> known) const {
+void Values::unknown_key(const Node& mapping, const Node& key, std::string_view owner,
+                         std::span<const std::string_view> known) const {
   if (problems_->full()) return problem(key, {});
-  problem(key, fmt::format("{} has no key {}.", owner, quoted_name(key.text())),
-          did_you_mean(key.text(), known, fmt::format("Its keys are {}.", listing(known))));
+  key_problem(mapping, key, fmt::format("{} has no key {}.", owner, quoted_name(key.text())),
+              did_you_mean(key.text(), known, fmt::format("Its keys are {}.", listing(known))), known);
+}
+
+void Values::key_problem(const Node& mapping, const Node& key, std::string message, std::string help,
+                         std::span<const std::string_view> words) const {
+  Problem problem{place(key), std::move(message), std::move(help), {}};
+  const bool may_compare = !problems_->full() && problems_->may_compare(words.size());
+  const auto meant = may_compare ? certain_slip(key.text(), words) : std::nullopt;
+  if (meant && mapping.find(*meant) == nullptr) problem.correction = {place(key), std::string(*meant)};
+  problems_->add(std::move(problem));
 }
 
 std::string Values::did_you_mean(std::string_view word, std::span<const std::string_view> candidates,
@@ -183,7 +193,7 @@ std::string Values::did_you_mean(std::string_view word, std::span<const std::str
 
 void Values::only_keys(const Node& mapping, std::string_view owner, std::span<const std::string_view> known) const {
   for (const auto& entry : mapping.entries()) {
-    if (std::ranges::find(known, entry.key->text()) == known.end()) unknown_key(*entry.key, owner, known);
+    if (std::ranges::find(known, entry.key->text()) == known.end()) unknown_key(mapping, *entry.key, owner, known);
   }
 }
 
@@ -195,8 +205,8 @@ void Values::near_keys(const Node& mapping, std::span<const std::string_view> kn
     if (std::ranges::find(known, key) != known.end() || std::ranges::find(other, key) != other.end()) continue;
     if (problems_->full()) return;
     if (const auto near = nearest(key, known)) {
-      problem(*entry.key, fmt::format("The key {} would be ignored.", quoted_name(key)),
-              fmt::format("Did you mean `{}`?", *near));
+      key_problem(mapping, *entry.key, fmt::format("The key {} would be ignored.", quoted_name(key)),
+                  fmt::format("Did you mean `{}`?", *near), known);
     }
   }
 }

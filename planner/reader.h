@@ -93,7 +93,12 @@ class Values {
   void problem(const Node& at, std::string message, std::string help = {}, std::vector<Related> related = {}) const;
   /// `` `steps` must be a list, not a text. ``
   void wrong_kind(const Node& value, std::string_view subject, std::string_view wanted, std::string help = {}) const;
-  void unknown_key(const Node& key, std::string_view owner, std::span<const std::string_view> known) const;
+  /// `mapping` is what the key stands in.
+  void unknown_key(const Node& mapping, const Node& key, std::string_view owner,
+                   std::span<const std::string_view> known) const;
+  /// A problem with a key. Where it can only be a slip of one of the words, the repair comes with it.
+  void key_problem(const Node& mapping, const Node& key, std::string message, std::string help,
+                   std::span<const std::string_view> words) const;
   /// `` Did you mean `x`? ``, or `otherwise` where nothing is near.
   [[nodiscard]] std::string did_you_mean(std::string_view word, std::span<const std::string_view> candidates,
                                          std::string otherwise = {}) const;
@@ -190,6 +195,8 @@ void read_cluster(const Values& values, const Node& mapping, Files& files, simul
 void read_releases(const Values& values, const Node& list, Plan& plan);
 std::vector<simulator::Expectation> read_expectations(const Values& values, const Node& list, std::string_view what,
                                                       const KnownCluster& cluster);
+/// Reads the list `allow` of a plan whose steps are read.
+std::vector<Allowed> read_allow(const Values& values, const Node& list, const Plan& plan);
 /// `list_name` is `steps` or `rollback`. `ids` collects the ids given out, to find one that is given twice.
 std::vector<PlannedStep> read_steps(const Values& values, const Node& list, std::string_view list_name,
                                     const KnownCluster& cluster, Seen& ids);

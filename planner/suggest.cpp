@@ -59,4 +59,22 @@ std::optional<std::string_view> nearest(std::string_view word, std::span<const s
   return best;
 }
 
+std::optional<std::string_view> certain_slip(std::string_view word, std::span<const std::string_view> candidates) {
+  constexpr std::size_t shortest = 4;  // `ta` can be meant as anything
+  constexpr std::size_t far = longest + 1;
+  if (word.size() > longest) return std::nullopt;
+  std::optional<std::string_view> best;
+  std::size_t slips = far;
+  std::size_t runner_up = far;
+  for (const std::string_view candidate : candidates) {
+    if (candidate.size() > longest || candidate == best) continue;
+    const std::size_t these = distance(word, candidate);
+    runner_up = std::min(runner_up, std::max(these, slips));
+    if (these < slips) best = candidate;
+    slips = std::min(slips, these);
+  }
+  const std::size_t allowed = word.size() >= 8 ? 2 : word.size() >= shortest ? 1 : 0;
+  return slips <= allowed && runner_up > slips + 1 ? best : std::nullopt;
+}
+
 }  // namespace replug::planner

@@ -12,4 +12,9 @@ namespace replug::planner {
 [[nodiscard]] std::optional<std::string_view> nearest(std::string_view word,
                                                       std::span<const std::string_view> candidates);
 
+/// The candidate that `word` is certainly a slip of, so that it may be put right without asking: one slip, or two in a
+/// word of eight letters or more, and no other candidate comes even nearly as close.
+[[nodiscard]] std::optional<std::string_view> certain_slip(std::string_view word,
+                                                           std::span<const std::string_view> candidates);
+
 }  // namespace replug::planner

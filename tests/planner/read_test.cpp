@@ -72,7 +72,9 @@ expect:
 rollback:
   - {unpin: {type: secret, name: my-secret-plugin}}
   - {backup: , needs: [rollback-1]}
-allow: [anything]
+allow:
+  - {rule: immutable-version, reason: agreed with the team, step: put}
+  - rule: disable-wipes-data
 )";
 
 TEST(ReadPlan, ReadsEveryKeyOfTheLanguage) {
@@ -83,7 +85,11 @@ TEST(ReadPlan, ReadsEveryKeyOfTheLanguage) {
   ASSERT_EQ(plan.rollback.size(), 2U);
   EXPECT_EQ(plan.rollback[0].step.id.view(), "rollback-1");
   EXPECT_EQ(plan.rollback[1].needs, std::vector<std::size_t>{0});
-  EXPECT_NE(plan.allow_node, nullptr);
+  ASSERT_EQ(plan.allow.size(), 2U);
+  EXPECT_EQ(plan.allow[0].rule.view(), "immutable-version");
+  EXPECT_EQ(plan.allow[0].reason.view(), "agreed with the team");
+  EXPECT_EQ(plan.allow[0].step.view(), "put");
+  EXPECT_EQ(plan.allow[1].reason.view(), "") << "none is a finding, not a problem";
   ASSERT_EQ(plan.expect.size(), 1U);
   EXPECT_EQ(plan.expect[0].subject, Expectation::Subject::plugin);
   EXPECT_EQ(plan.expect[0].version.view(), "v1.0.0");

@@ -61,5 +61,25 @@ TEST(Nearest, ComparesTheBeginningsOfLongNames) {
   EXPECT_EQ(suggested(left, {std::string_view(left).substr(0, 64)}), "nothing") << "the lengths differ too much";
 }
 
+std::string certain(std::string_view word, const std::vector<std::string_view>& candidates) {
+  return std::string(certain_slip(word, candidates).value_or("nothing"));
+}
+
+TEST(CertainSlip, IsOneSlipOrTwoInALongWord) {
+  const std::vector<std::string_view> words = {"register", "reload", "plugin_version", "at"};
+  EXPECT_EQ(certain("relaod", words), "reload");
+  EXPECT_EQ(certain("plugin-versoin", words), "plugin_version");
+  EXPECT_EQ(certain("plugin_verson_", words), "plugin_version");
+  EXPECT_EQ(certain("reolda", words), "nothing");
+  EXPECT_EQ(certain("ta", words), "nothing") << "too short to be sure";
+  EXPECT_EQ(certain("AT", words), "at");
+}
+
+TEST(CertainSlip, IsNoneWhereAnotherWordIsNearly) {
+  EXPECT_EQ(certain("dregister", {"register", "deregister"}), "nothing");
+  EXPECT_EQ(certain("mount_", {"mounts", "mount"}), "nothing");
+  EXPECT_EQ(certain("mountx", {"mount", "mount"}), "mount") << "the same word twice is one word";
+}
+
 }  // namespace
 }  // namespace replug::planner
