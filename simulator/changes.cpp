@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <utility>
 
 #include "simulator/processes.h"
@@ -20,6 +21,7 @@ struct Old {
 
 Status status_of(const Cluster& cluster, NodeId node, UserId user) {
   const std::uint32_t mounts = cluster.world().mounts();
+  if (!runs_plugins(cluster, node)) return Status::absent;
   if (user < mounts) return view_mount(cluster, node, user).status;
   if (cluster.connection(user - mounts).exists == 0) return Status::absent;
   return view_connection(cluster, node, user - mounts).status;
@@ -44,6 +46,7 @@ class ChangeReader {
         read_node(old);
       }
     }
+    note_hanging_on();
     for (const auto& [place, user] : users_) read_user(place.first, place.second, user);
     return std::move(changes_);
   }
@@ -59,7 +62,7 @@ class ChangeReader {
     for (const Old& old : olds_) {
       if (!kept.empty() && kept.back().offset == old.offset && kept.back().size == old.size) {
         kept.back().cause = old.cause;
-      } else {
+      } else if (kept.empty() || old.offset >= kept.back().offset + kept.back().size) {  // else a cell of what was kept as a whole before
         kept.push_back(old);
       }
     }
@@ -119,6 +122,7 @@ class ChangeReader {
     add(Change::What::catalog, label, "command", no_node, before.command, after.command, cause);
     add(Change::What::catalog, label, "args", no_node, before.arguments, after.arguments, cause);
     add(Change::What::catalog, label, "env", no_node, before.environment, after.environment, cause);
+    add(Change::What::catalog, label, "oci_image", no_node, before.oci_image, after.oci_image, cause);
   }
 
   void tell_mount(MountId id, const StoredMount& was, const StoredMount& is, Cause cause) {
@@ -165,20 +169,61 @@ class ChangeReader {
     }
   }
 
+  // What stands of a user that was not written hangs on more than its own cell: whether a process that is gone can be started again on
+  // catalog, pins, files and other processes; whether anything runs at all on the node's role.
+  void note_hanging_on() {
+    std::optional<Cause> cause;
+    for (const Old& old : olds_) {
+      const bool stored = old.offset < layout_.stored_mounts || (old.offset >= layout_.stored_connections && old.offset < layout_.storage);
+      if (stored || (old.offset >= layout_.node_memory && (old.offset - layout_.node_memory) % layout_.node_stride >= layout_.processes)) {
+        cause = old.cause;
+      }
+      if (old.offset < layout_.node_states || old.offset >= layout_.node_memory) continue;
+      const auto node = static_cast<NodeId>((old.offset - layout_.node_states) / sizeof(NodeState));
+      for (UserId user = 0; user < layout_.users; ++user) users_.try_emplace({node, user}, OldUser{nullptr, old.cause});
+    }
+    if (!cause) return;
+    for (std::size_t place = 0; place < shown_.size(); ++place) {
+      if (shown_[place] == Status::running) continue;
+      const auto node = static_cast<NodeId>(place / layout_.users);
+      const auto user = static_cast<UserId>(place % layout_.users);
+      if (shown_[place] == Status::absent && user < world_.mounts()) continue;
+      users_.try_emplace({node, user}, OldUser{nullptr, *cause});
+    }
+  }
+
   const Old* old_at(std::size_t offset) const {
     const auto found = std::ranges::lower_bound(olds_, offset, {}, &Old::offset);
     return found != olds_.end() && found->offset == offset ? &*found : nullptr;
   }
 
-  // What a user ran: its old object, on the old list of its old record's process.
-  const Record* ran(NodeId node, const Object& was) const {
-    if (was.backend != Backend::plugin || was.listed == 0) return nullptr;
-    Process process = cluster_.process(node, was.record);
-    const std::size_t offset = layout_.node_memory + node * layout_.node_stride + layout_.processes + was.record * sizeof(Process);
-    if (const Old* old = old_at(offset)) process = cell<Process>(old->bytes);
-    const bool alive = process.multiplexed != 0 ? process.alive != 0 : was.alive != 0;
-    return alive ? &world_.record(was.record) : nullptr;
+  NodeState old_node(NodeId node) const {
+    const Old* old = old_at(layout_.node_states + node * sizeof(NodeState));
+    return old != nullptr ? cell<NodeState>(old->bytes) : cluster_.node(node);
   }
+
+  Process old_process(NodeId node, RecordId record) const {
+    const Old* old = old_at(layout_.node_memory + node * layout_.node_stride + layout_.processes + record * sizeof(Process));
+    return old != nullptr ? cell<Process>(old->bytes) : cluster_.process(node, record);
+  }
+
+  // What really runs behind a user: the server's own code, or its process, alone or shared.
+  struct Actual {
+    Text version;
+    Text sha256;
+  };
+  Actual actual(const Object& object, const Process& process, const NodeState& node, bool is_mount) const {
+    if (object.backend == Backend::in_core) {
+      const Text builtin = is_mount ? world_.builtin_version(node.server, object.plugin) : Text{};
+      return {builtin.empty() ? world_.text(object.running_version) : builtin, Text{}};
+    }
+    if (object.backend != Backend::plugin || object.listed == 0) return {};
+    const bool alive = process.multiplexed != 0 ? process.alive != 0 : object.alive != 0;
+    if (!alive) return {};
+    return {world_.record(object.record).version, world_.record(object.record).sha256};
+  }
+
+  static bool is_active(const NodeState& node) { return node.role == static_cast<std::uint8_t>(Role::active); }
 
   void read_user(NodeId node, UserId user, const OldUser& old) {
     const Object& is = cluster_.object(node, user);
@@ -186,20 +231,25 @@ class ChangeReader {
     const bool is_mount = user < world_.mounts();
     const Text subject = is_mount ? world_.mount(user).path : world_.connection(user - world_.mounts()).label;
     const auto what = is_mount ? Change::What::mount : Change::What::database;
+    const auto tell = [&](std::string_view field, Text from, Text to) { add(what, subject, field, node, from, to, old.cause); };
     const auto text = [&](TextId id) { return world_.text(id); };
-    const bool writer = cluster_.node(node).role == static_cast<std::uint8_t>(Role::active) && world_.replica_of(node) == 0;
+    const NodeState before = old_node(node);
+    const NodeState& now = cluster_.node(node);
     // What the writing node is configured to is told of storage; other nodes may lag behind it.
-    if (is_mount && !writer) add(what, subject, "plugin_version", node, text(was.version), text(is.version), old.cause);
-    add(what, subject, "running_plugin_version", node, text(was.running_version), text(is.running_version), old.cause);
-    if (is_mount) add(what, subject, "running_sha256", node, text(was.running_sha256), text(is.running_sha256), old.cause);
-    const Record* before = ran(node, was);
-    const Record* after = is_alive(cluster_, node, user) && is.backend == Backend::plugin ? &world_.record(is.record) : nullptr;
-    add(what, subject, "actual_version", node, before != nullptr ? before->version : Text{}, after != nullptr ? after->version : Text{}, old.cause);
-    add(what, subject, "actual_sha256", node, before != nullptr ? before->sha256 : Text{}, after != nullptr ? after->sha256 : Text{}, old.cause);
+    const bool writer = is_active(before) && is_active(now) && world_.replica_of(node) == 0;
+    if (is_mount && !writer) tell("plugin_version", text(was.version), text(is.version));
+    if (is_mount || world_.capabilities(now.server).reports_running_connections) {
+      tell("running_plugin_version", text(was.running_version), text(is.running_version));
+    }
+    if (is_mount) tell("running_sha256", text(was.running_sha256), text(is.running_sha256));
+    const Actual ran = actual(was, old_process(node, was.record), before, is_mount);
+    const Actual runs = actual(is, cluster_.process(node, is.record), now, is_mount);
+    tell("actual_version", ran.version, runs.version);
+    tell("actual_sha256", ran.sha256, runs.sha256);
     Status& status = shown_[node * layout_.users + user];
-    const Status now = status_of(cluster_, node, user);
-    add(what, subject, "status", node, word(to_string(status)), word(to_string(now)), old.cause);
-    status = now;
+    const Status status_now = status_of(cluster_, node, user);
+    tell("status", word(to_string(status)), word(to_string(status_now)));
+    status = status_now;
   }
 
   const Cluster& cluster_;

@@ -9,6 +9,7 @@
 #include "simulator/go_text.h"
 #include "simulator/pins.h"
 #include "simulator/processes.h"
+#include "simulator/view.h"
 
 namespace replug::simulator {
 
@@ -113,11 +114,20 @@ std::optional<Text> version_to_store(const Cluster& cluster, NodeId node, Plugin
     return std::nullopt;
   }
   if (plugin == no_plugin || *canonical != world.builtin_version(cluster.node(node).server, plugin)) return canonical;
-  if (!is_shadowed(cluster, plugin)) return Text{};
+  if (!is_shadowed(cluster, plugin)) return can(cluster, node).erases_builtin_versions ? Text{} : *canonical;
   refusal = refused(400, fmt::format("database plugin {}, version {} not found, as it is overridden by an unversioned plugin of the same "
                                      "name. Omit `plugin_version` to use the unversioned plugin",
                                      go_quoted(name.view()), canonical->view()));
   return std::nullopt;
+}
+
+// Other nodes that run plugins see that the configuration was written and close their instance; the next use there makes a new one.
+void follow_configuration(Cluster& cluster, NodeId writer, ConnectionId connection) {
+  const Cause before = cluster.because(Cause::connection_closed);
+  for (NodeId node = 0; node < cluster.world().nodes(); ++node) {
+    if (node != writer && runs_plugins(cluster, node)) disconnect(cluster, node, connection);
+  }
+  cluster.because(before);
 }
 
 }  // namespace
@@ -143,6 +153,7 @@ Reply configure_database(Cluster& cluster, NodeId node, Text name_space, const C
   take_instance(cluster, node, connection, name, instance);
   cluster.because(before);
   cluster.edit(stored) = {name.id(), version->id(), 1, 1, 0};
+  follow_configuration(cluster, node, connection);
   return succeeded(204);
 }
 

@@ -84,8 +84,16 @@ Answer ask_entry(const Cluster& cluster, const Expectation& expectation, const C
   return {sha256 == lower_case(claim.value.view()), std::string(sha256)};
 }
 
+// The node that answers for the one in `at`: a standby that passes requests on shows what its active node shows.
+NodeId answering(const Cluster& cluster, Text at) {
+  const NodeId node = cluster.world().node(at);
+  if (node == no_node || cluster.node(node).sealed != 0 || runs_plugins(cluster, node)) return node;
+  const NodeId active = active_node(cluster, cluster.world().replica_of(node));
+  return active == no_node || !runs_plugins(cluster, active) ? node : active;
+}
+
 bool concerns(const Cluster& cluster, const Expectation& expectation, NodeId node) {
-  if (expectation.at) return cluster.world().node_name(node) == *expectation.at;
+  if (expectation.at) return node == answering(cluster, *expectation.at);
   // Connections are made only where they are used, so a standby that serves reads is asked for them only by name.
   if (expectation.subject == Expectation::Subject::database) return node == active_node(cluster, cluster.world().replica_of(node));
   return runs_plugins(cluster, node);
@@ -103,6 +111,7 @@ ClaimResult judge_claim(const Cluster& cluster, const Expectation& expectation, 
   const World& world = cluster.world();
   const MountId mount = world.mount(expectation.mount);
   result.found = "no node runs plugins there";
+  result.holds = claim.key == ClaimKey::serving && !claim.truth;
   for (NodeId node = 0; node < world.nodes(); ++node) {
     if (!concerns(cluster, expectation, node)) continue;
     const Answer answer = expectation.subject == Expectation::Subject::mount

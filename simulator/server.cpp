@@ -85,6 +85,7 @@ void set_vault_capabilities(Capabilities& can, const Server& server) {
   can.answers_accepted_to_global = true;
   can.has_namespaces = server.enterprise;
   can.has_global_reload = server.enterprise;
+  can.followers_learn_versions = server.enterprise;
   can.has_replication = server.enterprise;
 }
 
@@ -182,6 +183,10 @@ constexpr auto capabilities = std::to_array<Capability>({
     {"standbys_serve_reads", &Capabilities::standbys_serve_reads,
      "Every standby runs plugins of its own and answers reads with them.", "none", "2.5 and later",
      "OpenBao 2.5 release notes; recorded on OpenBao 2.5.5 and 2.6.2"},
+    {"followers_learn_versions", &Capabilities::followers_learn_versions,
+     "A node that runs plugins beside the active one learns to which version a mount is tuned, and loads it when it is "
+     "reloaded; elsewhere it keeps the old version until it loads the whole table anew.",
+     "Enterprise", "none", "Vault's documentation of scope=global; OpenBao recorded on 2.6.2"},
     {"has_replication", &Capabilities::has_replication,
      "Clusters can be replicated, and performance standbys and secondaries run plugins of their own.", "Enterprise",
      "none", "Vault's documentation; reference, section 12"},

@@ -54,6 +54,7 @@ struct Capabilities {
   // high availability
   bool skips_broken_auth_at_unseal = false;
   bool standbys_serve_reads = false;
+  bool followers_learn_versions = false;
   bool has_replication = false;
   // wording
   bool says_malformed_in_lower_case = false;

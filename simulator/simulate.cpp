@@ -69,16 +69,28 @@ Reply no_leader(const Cluster& cluster, NodeId node) {
   return reply;
 }
 
+// A secondary for disaster recovery keeps a copy and answers nothing but what makes it a primary.
+bool is_disabled_secondary(const Cluster& cluster, NodeId node) {
+  return cluster.world().replica_kind(cluster.world().replica_of(node)) == Replica::dr_secondary;
+}
+
+Reply disabled_path() {
+  Reply reply = refused(400, "path disabled in replication DR secondary mode");
+  reply.unverified.emplace_back("what a DR secondary answers: from reports of its users, not recorded");
+  return reply;
+}
+
 Reply carry_out(Cluster& cluster, const Step& step, NodeId node, Handling handling) {
   const bool request = handling == Handling::read || handling == Handling::local || handling == Handling::write || handling == Handling::itself;
   if (!request) {
-    if (node == no_node && handling == Handling::process) return happened();
+    if (node == no_node) return happened();  // there is no such node: nobody leads
     return std::visit([&](const auto& action) { return apply(action, Scope{step.name_space, node, {}}, cluster); }, step.action);
   }
   if (node == no_node || cluster.node(node).sealed != 0) {
     const bool alone = node == no_node && cluster.world().nodes() == 1;
     return no_leader(cluster, alone ? 0 : node);
   }
+  if (is_disabled_secondary(cluster, node)) return disabled_path();
   const NodeId handler = handling_node(cluster, node, handling);
   if (handler == no_node) return no_leader(cluster, node);
   if (!cluster.world().namespace_exists(step.name_space)) return refused(404, "namespace not found");
@@ -140,6 +152,7 @@ StepForecast Run::carry_out_everywhere(const Step& step) {
     gather(forecast, node, carry_out(cluster_, step, node, handling));
   } else {
     for (const NodeId node : targets(cluster_, step, handling)) gather(forecast, node, carry_out(cluster_, step, node, handling));
+    if (handling == Handling::files && active_node(cluster_) == no_node) try_to_lead_again(cluster_);
   }
   if (forecast.replies.size() == 1) forecast.replies.clear();
   return forecast;

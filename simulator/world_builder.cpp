@@ -205,8 +205,9 @@ void WorldBuilder::describe_cluster() {
   describe_catalog();
   describe_mounts();
   for (const PinDescription& pin : cluster.pins) {
-    plugin(pin.type, pin.name);
     version(pin.version);
+    // A pin may be told without its entry being told: it is in force all the same, and finds nothing.
+    if (const auto type = parse_plugin_type(pin.type.view())) entry(plugin(*type, pin.name), canonical_of(pin.version));
   }
 }
 

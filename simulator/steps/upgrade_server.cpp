@@ -25,8 +25,8 @@ void declare(const UpgradeServer& step, const Scope& /*scope*/, WorldBuilder& wo
 Reply apply(const UpgradeServer& step, const Scope& /*scope*/, Cluster& cluster) {
   const World& world = cluster.world();
   const NodeId node = world.node(step.node);
-  const Product before = world.server(cluster.node(node).server).product;
-  const auto server = parse_server(product_named(step).value_or(before), step.version.view());
+  const ServerId old_server = cluster.node(node).server;
+  const auto server = parse_server(product_named(step).value_or(world.server(old_server).product), step.version.view());
   Reply reply = happened();
   if (!server) {
     reply.not_modelled.push_back(fmt::format("a server of version {}", step.version.view()));
@@ -35,6 +35,9 @@ Reply apply(const UpgradeServer& step, const Scope& /*scope*/, Cluster& cluster)
   upgrade_server(cluster, node, world.server_id(*server), node_named(cluster, step.to));
   if (is_newer_than_known(*server)) {
     reply.unverified.push_back(fmt::format("{} is newer than what is known; it is simulated as {}", to_string(*server), newest_known(server->product)));
+  }
+  if (world.capabilities(old_server).has_plugin_versions && !capabilities_of(*server).has_plugin_versions) {
+    reply.unverified.emplace_back("what a server without plugin versions makes of versioned entries and mounts: never seen on a server");
   }
   return reply;
 }
