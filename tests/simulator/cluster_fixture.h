@@ -181,9 +181,9 @@ struct Sketch {
   std::string server = "vault 1.14.9";
   int nodes = 1;
   bool multiplexed = true;
-  std::string cluster;
-  std::string steps;
-  std::string expect;
+  std::string cluster = {};
+  std::string steps = {};
+  std::string expect = {};
 };
 inline std::string plan_of(const Sketch& sketch) {
   const std::size_t space = sketch.server.find(' ');
