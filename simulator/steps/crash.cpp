@@ -8,7 +8,13 @@
 
 namespace replug::simulator {
 
-void accesses(const Crash& /*step*/, const Scope& /*scope*/, Accesses& out) { out.push_back({Access::Resource::processes, Text{}, true}); }
+void accesses(const Crash& step, const Scope& /*scope*/, Accesses& out) {
+  out.push_back({Access::Resource::processes, Text{}, true});
+  // Whose process that is hangs on what is mounted there.
+  out.push_back({Access::Resource::mount_table, Text{}, false});
+  if (step.mount) out.push_back({Access::Resource::mount, *step.mount, false});
+  if (step.database) out.push_back({Access::Resource::connection, Text{}, false});
+}
 
 void declare(const Crash& step, const Scope& scope, WorldBuilder& world) {
   if (step.mount) world.path(scope.name_space, *step.mount);
