@@ -14,6 +14,10 @@ std::uint64_t key_of(simulator::Change::What what, simulator::Text subject) {
   return (static_cast<std::uint64_t>(what) << 32) | subject.id();
 }
 
+std::uint64_t key_of(simulator::Text subject, simulator::Text version) {
+  return (static_cast<std::uint64_t>(subject.id()) << 32) | version.id();
+}
+
 bool scalar_is(const planner::Node& mapping, std::string_view key, std::string_view value) {
   const planner::Node::Entry* entry = mapping.find(key);
   return entry != nullptr ? entry->value->text() == value : value.empty();
@@ -32,9 +36,38 @@ Facts::Facts(const planner::Plan& plan, const simulator::Forecast& forecast) : p
   for (std::size_t position = 0; position < forecast.steps.size(); ++position) {
     const simulator::StepForecast& step = forecast.steps[position];
     position_of_[step.step] = position;
+    if (!step.reply.ok()) refused_.push_back(position);
     for (const simulator::Change& change : step.changes) by_subject_[key_of(change.what, change.subject)].push_back({position, &change});
   }
+  gather_expected(plan.expect);
+  for (const planner::PlannedStep& planned : plan.steps) {
+    gather_expected(planned.step.expect);
+    if (const auto* check = std::get_if<simulator::Check>(&planned.step.action)) gather_expected(check->expectations);
+  }
 }
+
+void Facts::gather_expected(std::span<const simulator::Expectation> expectations) {
+  using simulator::ClaimKey;
+  using simulator::Expectation;
+  const simulator::World& world = *forecast_->world;
+  for (const Expectation& expectation : expectations) {
+    if (expectation.subject == Expectation::Subject::plugin) continue;
+    simulator::Text subject = expectation.mount;
+    if (expectation.subject == Expectation::Subject::database) {
+      const simulator::MountId mount = world.mount(expectation.mount);
+      const simulator::ConnectionId connection = mount == simulator::no_mount ? simulator::no_connection : world.connection(mount, expectation.connection);
+      if (connection == simulator::no_connection) continue;
+      subject = world.connection(connection).label;
+    }
+    for (const simulator::Claim& claim : expectation.claims) {
+      if (claim.key != ClaimKey::plugin_version && claim.key != ClaimKey::running_version) continue;
+      const simulator::Text canonical = world.version(claim.value).canonical;
+      expected_.insert(key_of(subject, canonical.empty() ? claim.value : canonical));
+    }
+  }
+}
+
+bool Facts::is_expected(simulator::Text subject, simulator::Text version) const { return expected_.contains(key_of(subject, version)); }
 
 std::span<const ChangeAt> Facts::changes(simulator::Change::What what, simulator::Text subject) const {
   const auto found = by_subject_.find(key_of(what, subject));
@@ -60,6 +93,19 @@ const ChangeAt* Facts::next_change(simulator::Change::What what, simulator::Text
 }
 
 const planner::PlannedStep& Facts::step_at(std::size_t position) const { return plan_->steps[forecast_->steps[position].step]; }
+
+const simulator::Cluster& Facts::end() const {
+  if (!end_) {
+    last_ = forecast_->last;
+    end_.emplace(*forecast_->world, last_);
+  }
+  return *end_;
+}
+
+std::span<const Mismatch> Facts::mismatches() const {
+  if (!mismatches_) mismatches_ = find_mismatches(*plan_, *forecast_);
+  return *mismatches_;
+}
 
 std::optional<planner::Place> described_entry(const planner::Plan& plan, std::string_view type, std::string_view name, std::string_view version) {
   const planner::Node* catalog = section(plan, "catalog");

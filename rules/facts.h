@@ -7,9 +7,12 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "planner/plan.h"
+#include "rules/mismatch.h"
+#include "simulator/cluster.h"
 #include "simulator/forecast.h"
 #include "simulator/world.h"
 
@@ -34,17 +37,33 @@ class Facts {
   /// The first change of that field at or after `position`; nullptr if there is none.
   [[nodiscard]] const ChangeAt* next_change(simulator::Change::What what, simulator::Text subject, std::string_view field,
                                             std::size_t position) const;
+  /// Whether some expectation of the plan, wherever it stands, wants the mount (by its full path) or the connection (by its
+  /// label) to be configured to that version or to run it: its author knows of it.
+  [[nodiscard]] bool is_expected(simulator::Text subject, simulator::Text version) const;
   /// The step that is played at a position.
   [[nodiscard]] const planner::PlannedStep& step_at(std::size_t position) const;
   [[nodiscard]] std::size_t steps() const { return forecast_->steps.size(); }
   /// The position of a step by its place in the plan.
   [[nodiscard]] std::size_t position_of(std::size_t step) const { return position_of_[step]; }
+  /// The positions of the steps that were refused.
+  [[nodiscard]] std::span<const std::size_t> refused() const { return refused_; }
+  /// The cluster when the last step is done.
+  [[nodiscard]] const simulator::Cluster& end() const;
+  /// Which catalog entries lack their file where, and when; found out when it is first asked for.
+  [[nodiscard]] std::span<const Mismatch> mismatches() const;
 
  private:
+  void gather_expected(std::span<const simulator::Expectation> expectations);
+
   const planner::Plan* plan_;
   const simulator::Forecast* forecast_;
   std::unordered_map<std::uint64_t, std::vector<ChangeAt>> by_subject_;
   std::vector<std::size_t> position_of_;
+  std::vector<std::size_t> refused_;
+  std::unordered_set<std::uint64_t> expected_;  // subject and version
+  mutable simulator::State last_;  // made when they are first asked for
+  mutable std::optional<simulator::Cluster> end_;
+  mutable std::optional<std::vector<Mismatch>> mismatches_;
 };
 
 /// The place of the catalog entry that the cluster description has for it.
