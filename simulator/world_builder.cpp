@@ -624,9 +624,10 @@ Object WorldBuilder::running_object(std::size_t number) const {
   }
   const Register& runs = *running_[number];
   object.backend = Backend::plugin;
-  object.running_version = runs.version.value_or(Text{}).id();
+  const Text version = canonical_of(runs.version.value_or(Text{}));
+  object.running_version = version.id();
   object.captured = object.running_version;
-  object.record = world_->record_of(runs, plugin_id, world_->entry(plugin_id, runs.version.value_or(Text{})));
+  object.record = world_->record_of(runs, plugin_id, world_->entry(plugin_id, version));
   object.running_sha256 = world_->records_[object.record].sha256.id();
   return object;
 }
@@ -663,9 +664,10 @@ void WorldBuilder::fill_connection(Cluster& cluster, NodeId node, std::size_t nu
   Object object{};
   object.plugin = plugin_id;
   object.backend = Backend::plugin;
-  object.running_version = runs->version.value_or(Text{}).id();
+  const Text version = canonical_of(runs->version.value_or(Text{}));
+  object.running_version = version.id();
   object.captured = object.running_version;
-  object.record = world_->record_of(*runs, plugin_id, world_->entry(plugin_id, runs->version.value_or(Text{})));
+  object.record = world_->record_of(*runs, plugin_id, world_->entry(plugin_id, version));
   cluster.edit(cluster.object(node, user)) = object;
   adopt(cluster, node, user, object.record, multiplexed_.contains(world_->records_[object.record].sha256.id()));
 }
