@@ -110,8 +110,10 @@ Record World::content(const Register& step, PluginId plugin, EntryId entry) cons
   result.entry = entry;
   result.version = entries_[entry].version;
   result.sha256 = texts_->find(lower_case(step.sha256.view()));
-  result.command = texts_->find(command_file(step.command.value_or(step.name).view()));
-  result.file = file(result.command);
+  // The plugin's name stands for the command only where there is no image instead.
+  const Text named = texts_->find(command_file(step.command.value_or(step.name).view()));
+  result.command = step.command || image_of(step).empty() ? named : Text{};
+  result.file = file(named);
   result.arguments = texts_->find(arguments_of(step));
   result.environment = texts_->find(environment_of(step));
   result.oci_image = texts_->find(image_of(step));

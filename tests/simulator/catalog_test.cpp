@@ -77,6 +77,13 @@ TEST(Register, AnImageIsACommandOnlyForServersThatHaveContainers) {
   EXPECT_EQ(reply_to("sha256: a0, oci_image: toy", "openbao 2.6.2"), "400 missing command value");
 }
 
+TEST(Register, AnImageHasNoCommand) {
+  const Played run = played("  - register: {type: secret, name: toy, sha256: a0, oci_image: toy}\n", "vault 1.15.0");
+  ASSERT_EQ(run.catalog(), "secret toy a0");
+  const Record& record = run.world()->record(run.cluster().entry(catalog_in_order(run.cluster()).front()).record);
+  EXPECT_EQ(record.command, Text{});
+}
+
 TEST(Register, ArgumentsStandInTheCommandOrInArgs) {
   EXPECT_EQ(reply_to("sha256: a0, command: toy -v, args: [-x]"), "400 must not specify args in command and args field");
   EXPECT_EQ(reply_to("sha256: a0, command: toy -v"), "204");
