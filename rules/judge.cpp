@@ -1,11 +1,9 @@
 #include "rules/judge.h"
 
-#include <fmt/format.h>
-#define XXH_INLINE_ALL
-#include <xxhash.h>
-
 #include <algorithm>
-#include <unordered_map>
+
+#include "rules/fingerprint.h"
+#include "rules/suppression.h"
 
 namespace replug::rules {
 
@@ -68,6 +66,20 @@ class Judge {
     ask_at_each_step(played);
   }
 
+  /// Comes after all other rules. `played`: those that look at a run were asked as well.
+  void hold_against_suppressions(const planner::Plan& plan, bool played) {
+    Suppressions suppressions = read_suppressions(plan);
+    if (suppressions.all.empty()) return;
+    suppress(judgement_.findings, suppressions);
+    for (Suppression& one : suppressions.all) one.judged = was_judged(one.rule, played);
+    for (const Asked& asked : asked_) {
+      if (const auto* check = std::get_if<SuppressionCheck>(&asked.rule->check)) {
+        Report report = report_of(asked);
+        (*check)(suppressions, report);
+      }
+    }
+  }
+
  private:
   struct Asked {
     const Rule* rule;
@@ -81,6 +93,12 @@ class Judge {
     report.findings_ = &judgement_.findings;
     report.not_checked_ = &judgement_.not_checked;
     return report;
+  }
+
+  [[nodiscard]] bool was_judged(const Rule* rule, bool played) const {
+    const bool asked = std::ranges::find(asked_, rule, &Asked::rule) != asked_.end();
+    const bool could = std::ranges::find(judgement_.not_checked, rule, &NotChecked::rule) == judgement_.not_checked.end();
+    return asked && could && (played || std::holds_alternative<PlanCheck>(rule->check));
   }
 
   void ask_at_each_step(const PlayedPlan& played) {
@@ -106,24 +124,14 @@ class Judge {
 
 namespace {
 
-// Hangs on what the finding is about, not on where it stands, so that it survives moved lines; equal ones are told apart by counting.
-void add_fingerprints(std::vector<Finding>& findings) {
-  std::unordered_map<std::string, std::size_t> seen;
-  for (Finding& finding : findings) {
-    const std::string about = fmt::format("{}\n{}", finding.rule->id, finding.subject.empty() ? finding.message : finding.subject);
-    const std::size_t number = seen[about]++;
-    const std::string counted = fmt::format("{}\n{}", about, number);
-    finding.fingerprint = fmt::format("{:016x}", XXH3_64bits(counted.data(), counted.size()));
-  }
-}
-
-void put_in_order(Judgement& judgement) {
+void put_in_order(Judgement& judgement, const planner::Plan& plan) {
   std::ranges::stable_sort(judgement.findings, [](const Finding& left, const Finding& right) {
+    if (left.place.known() != right.place.known()) return right.place.known();
     if (left.place.source != right.place.source) return left.place.source->name() < right.place.source->name();
     if (left.place.span.begin != right.place.span.begin) return left.place.span.begin < right.place.span.begin;
     return left.rule->id < right.rule->id;
   });
-  add_fingerprints(judgement.findings);
+  add_fingerprints(judgement.findings, plan);
 }
 
 }  // namespace
@@ -131,15 +139,19 @@ void put_in_order(Judgement& judgement) {
 Judgement judge(const planner::Plan& plan, const planner::Schedule& schedule, const simulator::Forecast& forecast, const Settings& settings) {
   Judgement judgement;
   const Facts facts(plan, forecast);
-  Judge(settings, judgement).ask({plan, schedule, forecast, facts});
-  put_in_order(judgement);
+  Judge judge(settings, judgement);
+  judge.ask({plan, schedule, forecast, facts});
+  judge.hold_against_suppressions(plan, true);
+  put_in_order(judgement, plan);
   return judgement;
 }
 
 Judgement judge(const planner::Plan& plan, const Settings& settings) {
   Judgement judgement;
-  Judge(settings, judgement).ask(plan);
-  put_in_order(judgement);
+  Judge judge(settings, judgement);
+  judge.ask(plan);
+  judge.hold_against_suppressions(plan, false);
+  put_in_order(judgement, plan);
   return judgement;
 }
 

@@ -43,11 +43,14 @@ struct Moment {
   }
 };
 
-/// What a rule looks at is what its check takes.
+struct Suppressions;
+
+/// What a rule looks at is what its check takes. Those that look at suppressions come last.
 using PlanCheck = void (*)(const planner::Plan&, Report&);
 using StepCheck = void (*)(const Moment&, Report&);
 using ForecastCheck = void (*)(const PlayedPlan&, Report&);
-using Check = std::variant<PlanCheck, StepCheck, ForecastCheck>;
+using SuppressionCheck = void (*)(const Suppressions&, Report&);
+using Check = std::variant<PlanCheck, StepCheck, ForecastCheck, SuppressionCheck>;
 
 /// From which profile on a rule is asked: `default`, `strict`, `all`; each contains the one before.
 enum class Profile : std::uint8_t { standard, strict, all };

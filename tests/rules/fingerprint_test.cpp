@@ -1,0 +1,70 @@
+// A fingerprint says which finding this is, so that a baseline recognizes it after the plan was edited.
+
+#include <set>
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "tests/rules/judged.h"
+
+namespace replug::tests {
+namespace {
+
+std::vector<std::string> fingerprints(const report::Analysis& analysis) {
+  std::vector<std::string> result;
+  if (!analysis.judgement) return result;
+  for (const auto& finding : analysis.judgement->findings) {
+    if (finding.rule->id == "disable-wipes-data" || finding.rule->id == "step-refused")
+      result.push_back(finding.fingerprint);
+  }
+  return result;
+}
+
+std::vector<std::string> fingerprints(const std::string& steps, const std::string& name = "Wipe") {
+  return fingerprints(judged(wiping_plan(steps, name)));
+}
+
+const std::string wipe_a = "  - disable: {path: a/}\n";
+const std::string refused = "  - tune: {path: a/, plugin_version: v9.0.0}\n";
+
+TEST(Fingerprint, StaysWhenLinesMove) {
+  EXPECT_EQ(fingerprints("steps:\n" + wipe_a), fingerprints("# a comment\n\nsteps:\n\n\n" + wipe_a));
+  EXPECT_EQ(fingerprints("steps:\n" + wipe_a), fingerprints("steps:\n  - {note: moved, disable: {path: a/}}\n"));
+}
+
+TEST(Fingerprint, StaysWhenTheFileIsRenamed) {
+  EXPECT_EQ(fingerprints(judged(wiping_plan("steps:\n" + wipe_a), {}, {}, "a.yaml")),
+            fingerprints(judged(wiping_plan("steps:\n" + wipe_a), {}, {}, "there/b.yaml")));
+}
+
+TEST(Fingerprint, StaysWhenStepsAreInsertedElsewhere) {
+  const auto before = fingerprints("steps:\n" + refused);
+  ASSERT_EQ(before.size(), 1U);
+  EXPECT_EQ(before, fingerprints("steps:\n  - backup: {}\n  - backup: {}\n" + refused));
+  EXPECT_EQ(before, fingerprints("steps:\n  - tune:\n      # laid out in another way\n      path:           a/\n      "
+                                 "plugin_version: 'v9.0.0'\n"));
+}
+
+TEST(Fingerprint, IsAnotherForAnotherPlanStepOrSubject) {
+  EXPECT_NE(fingerprints("steps:\n" + wipe_a), fingerprints("steps:\n" + wipe_a, "Another plan"));
+  EXPECT_NE(fingerprints("steps:\n" + wipe_a), fingerprints("steps:\n  - disable: {path: b/}\n"));
+  EXPECT_NE(fingerprints("steps:\n" + refused), fingerprints("steps:\n  - tune: {path: a/, plugin_version: v8.0.0}\n"));
+}
+
+TEST(Fingerprint, TellsEqualFindingsApart) {
+  const auto all = fingerprints("steps:\n" + refused + refused + refused);
+  EXPECT_EQ(all.size(), 3U);
+  EXPECT_EQ(std::set(all.begin(), all.end()).size(), 3U);
+}
+
+TEST(Fingerprint, UsesTheIdThatAStepWasGiven) {
+  const auto named = [](const std::string& id, const std::string& path) {
+    return fingerprints("steps:\n  - {id: " + id + ", tune: {path: " + path + ", plugin_version: v9.0.0}}\n");
+  };
+  EXPECT_EQ(named("there", "a/"), named("there", "b/"));
+  EXPECT_NE(named("there", "a/"), named("here", "a/"));
+}
+
+}  // namespace
+}  // namespace replug::tests
