@@ -37,9 +37,12 @@ Json catalog_json(const Cluster& cluster) {
   return result;
 }
 
+/// A server that knows no pins does not show those that a newer one stored.
 Json pins_json(const Cluster& cluster) {
   std::vector<simulator::PluginId> pinned;
   const auto& world = cluster.world();
+  const auto active = active_node(cluster);
+  if (active != simulator::no_node && !world.capabilities(cluster.node(active).server).has_pins) return Json::array();
   for (simulator::PluginId id = 0; id < world.plugins(); ++id) {
     if (cluster.pin(id) != 0) pinned.push_back(id);
   }

@@ -106,6 +106,11 @@ std::optional<Text> version_to_store(const Cluster& cluster, NodeId node, Plugin
   if (wanted.empty()) {
     const bool creates = stored.exists == 0 && !pinned_version(cluster, node, plugin);
     if (!creates || is_shadowed(cluster, plugin)) return Text{};
+    if (!can_list_catalog(cluster, node)) {
+      refusal = failed(undecodable_text());
+      refusal.unverified.emplace_back("what a new connection without a version is answered while the catalog cannot be listed");
+      return std::nullopt;
+    }
     return highest_version(cluster, plugin).value_or(Text{});
   }
   const auto canonical = canonical_version(cluster, wanted);

@@ -168,7 +168,7 @@ TEST(ReloadDatabase, ResetsTheConnectionsOfAPluginFrom1_16On) {
   EXPECT_EQ(play(steps + "  - reload_database: {mount: database/, plugin: other}\n", "vault 1.16.3").reply(),
             "200 (no connections were found with plugin_name \"other\")");
   const Played failing = play(configured + "  - uninstall: {file: toydb-1.0.0}\n  - reload_database: {mount: database/, plugin: toydb}\n", "vault 1.16.3");
-  EXPECT_EQ(failing.reply().substr(0, 66), "500 1 error occurred:\n\t* failed to reload connection \"db\": unable");
+  EXPECT_EQ(failing.reply().substr(0, 65), "500 1 error occurred:\n\t* failed to reload connection \"db\": unable");
 }
 
 TEST(Reload, OfADatabasePluginByNameReachesItsConnectionsFrom1_16On) {

@@ -100,6 +100,13 @@ TEST(OlderServer, HasNoPinInForce) {
   EXPECT_EQ(played.mount("my/"), "running configured v1.0.0, reports v1.0.0 a0, is v1.0.0 a0");
 }
 
+TEST(OlderServer, CannotChooseAVersionForANewConnectionWhileItCannotListTheCatalog) {
+  const std::string steps = registered("toydb", {0}) + "  - enable: {path: database/, plugin: database}\n" + upgrade("2.0.0", ", product: openbao");
+  const std::string create = "  - configure_database: {mount: database/, connection: db, plugin_name: toydb}\n";
+  EXPECT_EQ(play("vault 1.17.0-beta1", steps + create).reply(), "500 1 error occurred:\n\t* " + undecodable + "\n\n");
+  EXPECT_EQ(play("vault 1.17.0-beta1", steps + registered("toydb", {0}) + create).reply(), "204") << "the last such entry was written again";
+}
+
 TEST(OlderServer, ReadsWhatWasWrittenBeforeTheUpgrade) {
   const Played played = play("vault 1.14.9", enabled + upgrade("1.17.0-beta1") + upgrade("1.14.9"));
   EXPECT_EQ(played.mount("my/"), "running configured v1.0.0, reports v1.0.0 a0, is v1.0.0 a0");
