@@ -31,7 +31,8 @@ class ChangeReader {
  public:
   ChangeReader(const Cluster& cluster, const ChangeLog& log, std::vector<Status>& shown)
       : cluster_(cluster), world_(cluster.world()), layout_(world_.layout()), shown_(shown) {
-    for (const ChangeLog::Entry& entry : log.entries()) olds_.push_back({entry.offset, entry.size, log.old_bytes(entry), entry.cause});
+    for (const ChangeLog::Entry& entry : log.entries())
+      olds_.push_back({entry.offset, entry.size, log.old_bytes(entry), entry.cause});
     std::ranges::stable_sort(olds_, {}, &Old::offset);
     keep_first_contents_and_last_cause();
   }
@@ -62,7 +63,9 @@ class ChangeReader {
     for (const Old& old : olds_) {
       if (!kept.empty() && kept.back().offset == old.offset && kept.back().size == old.size) {
         kept.back().cause = old.cause;
-      } else if (kept.empty() || old.offset >= kept.back().offset + kept.back().size) {  // else a cell of what was kept as a whole before
+      } else if (kept.empty() ||
+                 old.offset >=
+                     kept.back().offset + kept.back().size) {  // else a cell of what was kept as a whole before
         kept.push_back(old);
       }
     }
@@ -99,16 +102,21 @@ class ChangeReader {
     });
     each_cell<EntryId>(old, layout_.pins, layout_.plugins, [&](std::size_t i, EntryId was, EntryId is) {
       const auto version = [&](EntryId entry) { return entry == 0 ? Text{} : world_.entry(entry - 1).version; };
-      add(Change::What::pin, world_.plugin_label(static_cast<PluginId>(i)), "version", no_node, version(was), version(is), old.cause);
+      add(Change::What::pin, world_.plugin_label(static_cast<PluginId>(i)), "version", no_node, version(was),
+          version(is), old.cause);
     });
-    each_cell<StoredMount>(old, layout_.stored_mounts, layout_.mounts, [&](std::size_t i, StoredMount was, StoredMount is) {
-      tell_mount(static_cast<MountId>(i), was, is, old.cause);
-    });
-    each_cell<StoredConnection>(old, layout_.stored_connections, layout_.connections, [&](std::size_t i, StoredConnection was, StoredConnection is) {
-      const Text label = world_.connection(static_cast<ConnectionId>(i)).label;
-      add(Change::What::database, label, "plugin_name", no_node, world_.text(was.plugin), world_.text(is.plugin), old.cause);
-      add(Change::What::database, label, "plugin_version", no_node, world_.text(was.version), world_.text(is.version), old.cause);
-    });
+    each_cell<StoredMount>(old, layout_.stored_mounts, layout_.mounts,
+                           [&](std::size_t i, StoredMount was, StoredMount is) {
+                             tell_mount(static_cast<MountId>(i), was, is, old.cause);
+                           });
+    each_cell<StoredConnection>(old, layout_.stored_connections, layout_.connections,
+                                [&](std::size_t i, StoredConnection was, StoredConnection is) {
+                                  const Text label = world_.connection(static_cast<ConnectionId>(i)).label;
+                                  add(Change::What::database, label, "plugin_name", no_node, world_.text(was.plugin),
+                                      world_.text(is.plugin), old.cause);
+                                  add(Change::What::database, label, "plugin_version", no_node,
+                                      world_.text(was.version), world_.text(is.version), old.cause);
+                                });
   }
 
   void tell_entry(EntryId id, StoredEntry was, StoredEntry is, Cause cause) {
@@ -116,7 +124,8 @@ class ChangeReader {
     const Record& before = world_.record(was.record);
     const Record& after = world_.record(is.record);
     if ((was.record == 0) != (is.record == 0)) {
-      add(Change::What::catalog, label, "registered", no_node, word(was.record == 0 ? "false" : "true"), word(is.record == 0 ? "false" : "true"), cause);
+      add(Change::What::catalog, label, "registered", no_node, word(was.record == 0 ? "false" : "true"),
+          word(is.record == 0 ? "false" : "true"), cause);
     }
     add(Change::What::catalog, label, "sha256", no_node, before.sha256, after.sha256, cause);
     add(Change::What::catalog, label, "command", no_node, before.command, after.command, cause);
@@ -127,11 +136,14 @@ class ChangeReader {
 
   void tell_mount(MountId id, const StoredMount& was, const StoredMount& is, Cause cause) {
     const Text path = world_.mount(id).path;
-    const auto type = [&](const StoredMount& mount) { return mount.exists == 0 ? Text{} : world_.plugin(mount.plugin).name; };
+    const auto type = [&](const StoredMount& mount) {
+      return mount.exists == 0 ? Text{} : world_.plugin(mount.plugin).name;
+    };
     add(Change::What::mount, path, "type", no_node, type(was), type(is), cause);
     add(Change::What::mount, path, "plugin_version", no_node, world_.text(was.version), world_.text(is.version), cause);
     if (was.tainted != is.tainted) {
-      add(Change::What::mount, path, "tainted", no_node, word(was.tainted != 0 ? "true" : "false"), word(is.tainted != 0 ? "true" : "false"), cause);
+      add(Change::What::mount, path, "tainted", no_node, word(was.tainted != 0 ? "true" : "false"),
+          word(is.tainted != 0 ? "true" : "false"), cause);
     }
   }
 
@@ -145,12 +157,14 @@ class ChangeReader {
       };
       const auto server = [&](const NodeState& node) { return word(to_string(world_.server(node.server))); };
       add(Change::What::node, name, "role", id, role(was), role(is), old.cause);
-      add(Change::What::node, name, "sealed", id, word(was.sealed != 0 ? "true" : "false"), word(is.sealed != 0 ? "true" : "false"), old.cause);
+      add(Change::What::node, name, "sealed", id, word(was.sealed != 0 ? "true" : "false"),
+          word(is.sealed != 0 ? "true" : "false"), old.cause);
       add(Change::What::node, name, "server_version", id, server(was), server(is), old.cause);
     });
   }
 
-  // A node's memory: files are told at once, users after all of it is known, because what they run hangs on shared processes too.
+  // A node's memory: files are told at once, users after all of it is known, because what they run hangs on shared
+  // processes too.
   void note_memory(const Old& old) {
     const std::size_t within = old.offset - layout_.node_memory;
     const auto node = static_cast<NodeId>(within / layout_.node_stride);
@@ -165,17 +179,20 @@ class ChangeReader {
     } else {
       const auto file = static_cast<FileId>((at - layout_.directory) / sizeof(BinaryId));
       const auto sha256 = [&](BinaryId binary) { return binary == 0 ? Text{} : world_.binary(binary).sha256; };
-      add(Change::What::file, world_.file_name(file), "sha256", node, sha256(cell<BinaryId>(old.bytes)), sha256(cluster_.file(node, file)), old.cause);
+      add(Change::What::file, world_.file_name(file), "sha256", node, sha256(cell<BinaryId>(old.bytes)),
+          sha256(cluster_.file(node, file)), old.cause);
     }
   }
 
-  // What stands of a user that was not written hangs on more than its own cell: whether a process that is gone can be started again on
-  // catalog, pins, files and other processes; whether anything runs at all on the node's role.
+  // What stands of a user that was not written hangs on more than its own cell: whether a process that is gone can be
+  // started again on catalog, pins, files and other processes; whether anything runs at all on the node's role.
   void note_hanging_on() {
     std::optional<Cause> cause;
     for (const Old& old : olds_) {
-      const bool stored = old.offset < layout_.stored_mounts || (old.offset >= layout_.stored_connections && old.offset < layout_.storage);
-      if (stored || (old.offset >= layout_.node_memory && (old.offset - layout_.node_memory) % layout_.node_stride >= layout_.processes)) {
+      const bool stored = old.offset < layout_.stored_mounts ||
+                          (old.offset >= layout_.stored_connections && old.offset < layout_.storage);
+      if (stored || (old.offset >= layout_.node_memory &&
+                     (old.offset - layout_.node_memory) % layout_.node_stride >= layout_.processes)) {
         cause = old.cause;
       }
       if (old.offset < layout_.node_states || old.offset >= layout_.node_memory) continue;
@@ -203,7 +220,8 @@ class ChangeReader {
   }
 
   Process old_process(NodeId node, RecordId record) const {
-    const Old* old = old_at(layout_.node_memory + node * layout_.node_stride + layout_.processes + record * sizeof(Process));
+    const Old* old =
+        old_at(layout_.node_memory + node * layout_.node_stride + layout_.processes + record * sizeof(Process));
     return old != nullptr ? cell<Process>(old->bytes) : cluster_.process(node, record);
   }
 
@@ -231,7 +249,9 @@ class ChangeReader {
     const bool is_mount = user < world_.mounts();
     const Text subject = is_mount ? world_.mount(user).path : world_.connection(user - world_.mounts()).label;
     const auto what = is_mount ? Change::What::mount : Change::What::database;
-    const auto tell = [&](std::string_view field, Text from, Text to) { add(what, subject, field, node, from, to, old.cause); };
+    const auto tell = [&](std::string_view field, Text from, Text to) {
+      add(what, subject, field, node, from, to, old.cause);
+    };
     const auto text = [&](TextId id) { return world_.text(id); };
     const NodeState before = old_node(node);
     const NodeState& now = cluster_.node(node);
@@ -273,7 +293,8 @@ std::vector<ConnectionId> touched_connections(const Cluster& cluster, const Chan
   for (const ChangeLog::Entry& entry : log.entries()) {
     if (entry.offset < layout.storage) {
       const std::size_t begin = std::max(entry.offset, layout.stored_connections);
-      for (std::size_t at = begin; at < std::min(entry.offset + entry.size, layout.storage); at += sizeof(StoredConnection)) {
+      for (std::size_t at = begin; at < std::min(entry.offset + entry.size, layout.storage);
+           at += sizeof(StoredConnection)) {
         const auto id = static_cast<ConnectionId>((at - layout.stored_connections) / sizeof(StoredConnection));
         if (id < layout.connections) touched.push_back(id);
       }
@@ -289,10 +310,10 @@ std::vector<ConnectionId> touched_connections(const Cluster& cluster, const Chan
 bool writes_beside_connections(const Cluster& cluster, const ChangeLog& log) {
   const Layout& layout = cluster.world().layout();
   return std::ranges::any_of(log.entries(), [&](const ChangeLog::Entry& entry) {
-    if (entry.offset < layout.stored_mounts) return true;                                  // catalog, pins
-    if (entry.offset < layout.node_states) return false;                                   // mounts, connections
-    if (entry.offset < layout.node_memory) return true;                                    // roles, seals, servers
-    return (entry.offset - layout.node_memory) % layout.node_stride >= layout.processes;   // processes, files
+    if (entry.offset < layout.stored_mounts) return true;                                 // catalog, pins
+    if (entry.offset < layout.node_states) return false;                                  // mounts, connections
+    if (entry.offset < layout.node_memory) return true;                                   // roles, seals, servers
+    return (entry.offset - layout.node_memory) % layout.node_stride >= layout.processes;  // processes, files
   });
 }
 
@@ -310,13 +331,20 @@ std::vector<Status> statuses(const Cluster& cluster) {
 
 std::string_view to_string(Change::What what) {
   switch (what) {
-    case Change::What::mount: return "mount";
-    case Change::What::database: return "database";
-    case Change::What::catalog: return "catalog";
-    case Change::What::pin: return "pin";
-    case Change::What::node: return "node";
-    case Change::What::file: return "file";
-    case Change::What::processes: return "processes";
+    case Change::What::mount:
+      return "mount";
+    case Change::What::database:
+      return "database";
+    case Change::What::catalog:
+      return "catalog";
+    case Change::What::pin:
+      return "pin";
+    case Change::What::node:
+      return "node";
+    case Change::What::file:
+      return "file";
+    case Change::What::processes:
+      return "processes";
   }
   return "";
 }

@@ -7,7 +7,8 @@ namespace replug::simulator {
 
 namespace {
 
-// The links of one node, behind the canonical part of the state: where each mount stands in the order, and the lists of users.
+// The links of one node, behind the canonical part of the state: where each mount stands in the order, and the lists of
+// users.
 struct Links {
   std::uint32_t* position;  // by mount
   std::uint32_t* head;      // by record: the first user + 1
@@ -17,7 +18,8 @@ struct Links {
 
 Links links_at(std::byte* bytes, const Layout& layout) {
   auto* words = reinterpret_cast<std::uint32_t*>(bytes);
-  return {words, words + layout.mounts, words + layout.mounts + layout.records, words + layout.mounts + layout.records + layout.users};
+  return {words, words + layout.mounts, words + layout.mounts + layout.records,
+          words + layout.mounts + layout.records + layout.users};
 }
 
 }  // namespace
@@ -39,7 +41,8 @@ void ChangeLog::before(const std::byte* state, std::size_t offset, std::size_t s
 Cluster::Cluster(const World& world, State& state, ChangeLog* log)
     : world_(&world), state_(&state), layout_(&world.layout()), log_(log) {}
 
-// An order is two counts (secrets, auth) and behind them the two lists, each with room for every mount that it could ever hold.
+// An order is two counts (secrets, auth) and behind them the two lists, each with room for every mount that it could
+// ever hold.
 struct Cluster::Order {
   std::uint32_t* count;
   std::uint32_t* list;
@@ -139,7 +142,9 @@ void Cluster::take_snapshot(SnapshotId id) {
   state_->bytes()[layout_->snapshot_taken + id] = std::byte{1};
 }
 
-bool Cluster::has_snapshot(SnapshotId id) const { return state_->bytes()[layout_->snapshot_taken + id] != std::byte{0}; }
+bool Cluster::has_snapshot(SnapshotId id) const {
+  return state_->bytes()[layout_->snapshot_taken + id] != std::byte{0};
+}
 
 void Cluster::restore_snapshot(SnapshotId id) {
   if (log_ != nullptr) log_->before(state_->bytes(), 0, layout_->storage, cause_);
@@ -169,7 +174,8 @@ void Cluster::mark_unwritten(MountId mount) {
 std::vector<MountId> Cluster::take_unwritten(Table table) {
   std::vector<MountId> mounts;
   auto* words = reinterpret_cast<std::uint64_t*>(state_->bytes() + layout_->unwritten);
-  // Mounts of the secrets table have the lower numbers (WorldBuilder), so each table is a run of words but for the one they share.
+  // Mounts of the secrets table have the lower numbers (WorldBuilder), so each table is a run of words but for the one
+  // they share.
   const std::uint32_t first = table == Table::secrets ? 0 : layout_->secrets_mounts;
   const std::uint32_t end = table == Table::secrets ? layout_->secrets_mounts : layout_->mounts;
   for (std::uint32_t word = first / 64; word * 64 < end; ++word) {

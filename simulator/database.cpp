@@ -1,8 +1,8 @@
 #include "simulator/database.h"
 
-#include <fmt/format.h>
-
 #include <vector>
+
+#include <fmt/format.h>
 
 #include "simulator/backend.h"
 #include "simulator/catalog.h"
@@ -15,10 +15,13 @@ namespace replug::simulator {
 
 namespace {
 
-const Capabilities& can(const Cluster& cluster, NodeId node) { return cluster.world().capabilities(cluster.node(node).server); }
+const Capabilities& can(const Cluster& cluster, NodeId node) {
+  return cluster.world().capabilities(cluster.node(node).server);
+}
 
 bool is_engine(const Cluster& cluster, MountId mount) {
-  return mount != no_mount && cluster.stored(mount).exists != 0 && is_database_engine(cluster, cluster.stored(mount).plugin);
+  return mount != no_mount && cluster.stored(mount).exists != 0 &&
+         is_database_engine(cluster, cluster.stored(mount).plugin);
 }
 
 std::string below(const Cluster& cluster, MountId mount, std::string_view kind, std::string_view name) {
@@ -48,7 +51,8 @@ std::string both_tries(const std::string& text) { return "invalid database versi
 
 // With the present protocol, then with the old one, which a shared process that is dead answers in its own way.
 std::string failed_tries(const Cluster& cluster, NodeId node, RecordId record, StartError error) {
-  if (!old_protocol_succeeds(cluster, node, record, error)) return "invalid database version: " + two_tries(cluster, node, record, error);
+  if (!old_protocol_succeeds(cluster, node, record, error))
+    return "invalid database version: " + two_tries(cluster, node, record, error);
   return "invalid database version: " +
          error_list({error_text(cluster, node, record, error),
                      fmt::format("{}ncompatible API version with plugin. Plugin version: 5, Client versions: [3 4]",
@@ -63,9 +67,15 @@ Instance find_instance(const Cluster& cluster, NodeId node, Text plugin_name, Te
   instance.version = effective_version(cluster, node, plugin, version);
   const Lookup found = lookup(cluster, node, plugin, instance.version);
   switch (found.found) {
-    case Lookup::Found::nothing: instance.error = both_tries(not_found_text(plugin_name, instance.version)); break;
-    case Lookup::Found::unreadable: instance.error = both_tries(undecodable_text()); break;
-    case Lookup::Found::builtin: instance.backend = Backend::in_core; break;
+    case Lookup::Found::nothing:
+      instance.error = both_tries(not_found_text(plugin_name, instance.version));
+      break;
+    case Lookup::Found::unreadable:
+      instance.error = both_tries(undecodable_text());
+      break;
+    case Lookup::Found::builtin:
+      instance.backend = Backend::in_core;
+      break;
     case Lookup::Found::external: {
       instance.record = found.record;
       const StartError error = can_attach(cluster, node, found.record);
@@ -82,8 +92,8 @@ Instance find_instance(const Cluster& cluster, NodeId node, Text plugin_name, Te
 // The new instance is made before the old one is closed; where both share a process it simply goes on.
 void take_instance(Cluster& cluster, NodeId node, ConnectionId connection, Text plugin_name, const Instance& instance) {
   const UserId user = cluster.user_of(connection);
-  const bool shares = instance.record != 0 && cluster.object(node, user).record == instance.record && is_alive(cluster, node, user) &&
-                      cluster.process(node, instance.record).multiplexed != 0;
+  const bool shares = instance.record != 0 && cluster.object(node, user).record == instance.record &&
+                      is_alive(cluster, node, user) && cluster.process(node, instance.record).multiplexed != 0;
   if (!shares) {
     disconnect(cluster, node, connection);
     if (instance.backend == Backend::plugin) attach(cluster, node, user, instance.record);
@@ -98,8 +108,8 @@ void take_instance(Cluster& cluster, NodeId node, ConnectionId connection, Text 
 }
 
 // Which version a write of the configuration stores (reference, section 8.1).
-std::optional<Text> version_to_store(const Cluster& cluster, NodeId node, PluginId plugin, Text name, const StoredConnection& stored,
-                                     std::optional<Text> given, Reply& refusal) {
+std::optional<Text> version_to_store(const Cluster& cluster, NodeId node, PluginId plugin, Text name,
+                                     const StoredConnection& stored, std::optional<Text> given, Reply& refusal) {
   const World& world = cluster.world();
   if (!can(cluster, node).has_plugin_versions) return Text{};
   const Text wanted = given.value_or(stored.exists != 0 ? world.text(stored.version) : Text{});
@@ -108,7 +118,8 @@ std::optional<Text> version_to_store(const Cluster& cluster, NodeId node, Plugin
     if (!creates || is_shadowed(cluster, plugin)) return Text{};
     if (!can_list_catalog(cluster, node)) {
       refusal = failed(undecodable_text());
-      refusal.unverified.emplace_back("what a new connection without a version is answered while the catalog cannot be listed");
+      refusal.unverified.emplace_back(
+          "what a new connection without a version is answered while the catalog cannot be listed");
       return std::nullopt;
     }
     return highest_version(cluster, plugin).value_or(Text{});
@@ -120,13 +131,16 @@ std::optional<Text> version_to_store(const Cluster& cluster, NodeId node, Plugin
   }
   if (plugin == no_plugin || *canonical != world.builtin_version(cluster.node(node).server, plugin)) return canonical;
   if (!is_shadowed(cluster, plugin)) return can(cluster, node).erases_builtin_versions ? Text{} : *canonical;
-  refusal = refused(400, fmt::format("database plugin {}, version {} not found, as it is overridden by an unversioned plugin of the same "
-                                     "name. Omit `plugin_version` to use the unversioned plugin",
-                                     go_quoted(name.view()), canonical->view()));
+  refusal = refused(
+      400,
+      fmt::format("database plugin {}, version {} not found, as it is overridden by an unversioned plugin of the same "
+                  "name. Omit `plugin_version` to use the unversioned plugin",
+                  go_quoted(name.view()), canonical->view()));
   return std::nullopt;
 }
 
-// Other nodes that run plugins see that the configuration was written and close their instance; the next use there makes a new one.
+// Other nodes that run plugins see that the configuration was written and close their instance; the next use there
+// makes a new one.
 void follow_configuration(Cluster& cluster, NodeId writer, ConnectionId connection) {
   const Cause before = cluster.because(Cause::connection_closed);
   for (NodeId node = 0; node < cluster.world().nodes(); ++node) {
@@ -140,14 +154,16 @@ void follow_configuration(Cluster& cluster, NodeId writer, ConnectionId connecti
 Reply configure_database(Cluster& cluster, NodeId node, Text name_space, const ConfigureDatabase& request) {
   const World& world = cluster.world();
   const MountId mount = world.mount(world.full_path(name_space, request.mount));
-  if (auto refusal = unreachable_engine(cluster, mount, below(cluster, mount, "config", request.connection.view()))) return *refusal;
+  if (auto refusal = unreachable_engine(cluster, mount, below(cluster, mount, "config", request.connection.view())))
+    return *refusal;
   const ConnectionId connection = world.connection(mount, request.connection);
   const StoredConnection& stored = cluster.connection(connection);
   const Text name = request.plugin_name.value_or(stored.exists != 0 ? world.text(stored.plugin) : Text{});
   if (name.empty()) return refused(400, "empty plugin name");
   const PluginId plugin = world.plugin(PluginType::database, name);
   if (const auto pin = pinned_version(cluster, node, plugin); pin && request.plugin_version) {
-    return refused(400, fmt::format("cannot specify plugin_version for plugin {} as it is pinned (v{})", go_quoted(name.view()), pin->view()));
+    return refused(400, fmt::format("cannot specify plugin_version for plugin {} as it is pinned (v{})",
+                                    go_quoted(name.view()), pin->view()));
   }
   Reply refusal;
   const auto version = version_to_store(cluster, node, plugin, name, stored, request.plugin_version, refusal);
@@ -196,7 +212,8 @@ void close_connections(Cluster& cluster, NodeId node, MountId mount) {
 
 void forget_connections(Cluster& cluster, MountId mount) {
   for (const ConnectionId each : cluster.world().mount(mount).connections) {
-    if (cluster.connection(each).exists != 0 || cluster.connection(each).has_role != 0) cluster.edit(cluster.connection(each)) = {};
+    if (cluster.connection(each).exists != 0 || cluster.connection(each).has_role != 0)
+      cluster.edit(cluster.connection(each)) = {};
   }
 }
 
@@ -209,11 +226,13 @@ Reply reset_connection(Cluster& cluster, NodeId node, Text name_space, Text path
     return failed(fmt::format("failed to find entry for connection with name: {}", go_quoted(name.view())));
   }
   disconnect(cluster, node, connection);
-  if (const auto error = connect(cluster, node, connection)) return failed("unable to create database instance: " + *error);
+  if (const auto error = connect(cluster, node, connection))
+    return failed("unable to create database instance: " + *error);
   return succeeded(204);
 }
 
-std::optional<std::string> reset_connections_of(Cluster& cluster, NodeId node, MountId mount, Text plugin, std::size_t& count) {
+std::optional<std::string> reset_connections_of(Cluster& cluster, NodeId node, MountId mount, Text plugin,
+                                                std::size_t& count) {
   const World& world = cluster.world();
   std::string done;
   std::size_t here = 0;
@@ -223,8 +242,10 @@ std::optional<std::string> reset_connections_of(Cluster& cluster, NodeId node, M
     disconnect(cluster, node, each);
     const std::string_view name = world.connection(each).name.view();
     if (const auto error = connect(cluster, node, each)) {
-      const std::string so_far = here == 0 ? "" : fmt::format("successfully reloaded {} connection(s): {}; ", here, done);
-      return fmt::format("{}failed to reload connection {}: unable to create database instance: {}", so_far, go_quoted(name), *error);
+      const std::string so_far =
+          here == 0 ? "" : fmt::format("successfully reloaded {} connection(s): {}; ", here, done);
+      return fmt::format("{}failed to reload connection {}: unable to create database instance: {}", so_far,
+                         go_quoted(name), *error);
     }
     done += fmt::format("{}{}", here == 0 ? "" : ", ", name);
     ++here;
@@ -236,12 +257,14 @@ std::optional<std::string> reset_connections_of(Cluster& cluster, NodeId node, M
 Reply reload_connections(Cluster& cluster, NodeId node, Text name_space, Text path, Text plugin) {
   const World& world = cluster.world();
   const MountId mount = world.mount(world.full_path(name_space, path));
-  if (auto refusal = unreachable_engine(cluster, mount, below(cluster, mount, "reload", plugin.view()))) return *refusal;
+  if (auto refusal = unreachable_engine(cluster, mount, below(cluster, mount, "reload", plugin.view())))
+    return *refusal;
   if (!can(cluster, node).reload_reaches_databases) return failed("unsupported path", 404);
   std::size_t count = 0;
   if (const auto error = reset_connections_of(cluster, node, mount, plugin, count)) return failed(*error);
   Reply reply = succeeded(200);
-  if (count == 0) reply.warnings.push_back(fmt::format("no connections were found with plugin_name {}", go_quoted(plugin.view())));
+  if (count == 0)
+    reply.warnings.push_back(fmt::format("no connections were found with plugin_name {}", go_quoted(plugin.view())));
   return reply;
 }
 
@@ -252,7 +275,8 @@ Reply request_credentials(Cluster& cluster, NodeId node, Text name_space, Text l
   const std::string role = fmt::format("probe-{}", world.connection(connection).name.view());
   if (auto refusal = unreachable_engine(cluster, mount, below(cluster, mount, "creds", role))) return *refusal;
   if (cluster.connection(connection).has_role == 0) return refused(400, fmt::format("unknown role: {}", role));
-  if (const auto error = connect(cluster, node, connection)) return failed("unable to create database instance: " + *error);
+  if (const auto error = connect(cluster, node, connection))
+    return failed("unable to create database instance: " + *error);
   const UserId user = cluster.user_of(connection);
   const Object& object = cluster.object(node, user);
   if (object.backend == Backend::plugin && !is_alive(cluster, node, user)) {
@@ -279,7 +303,8 @@ std::optional<Text> shown_version(const Cluster& cluster, NodeId node, Connectio
     const Instance instance = find_instance(cluster, node, world.text(stored.plugin), world.text(stored.version));
     if (!instance.error.empty()) return std::nullopt;
     const PluginId plugin = world.plugin(PluginType::database, world.text(stored.plugin));
-    version = instance.backend == Backend::in_core ? world.builtin_version(cluster.node(node).server, plugin) : instance.version;
+    version = instance.backend == Backend::in_core ? world.builtin_version(cluster.node(node).server, plugin)
+                                                   : instance.version;
   }
   return version.empty() ? std::nullopt : std::optional(version);
 }

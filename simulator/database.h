@@ -8,8 +8,8 @@
 
 namespace replug::simulator {
 
-/// The database secrets engine: https://developer.hashicorp.com/vault/api-docs/secret/databases (reference, section 8). Each connection
-/// has a plugin of its own, made at its first use and again whenever its configuration is written.
+/// The database secrets engine: https://developer.hashicorp.com/vault/api-docs/secret/databases (reference, section 8).
+/// Each connection has a plugin of its own, made at its first use and again whenever its configuration is written.
 
 /// `POST :mount/config/:name`: loads the plugin at once. What is not given is kept.
 Reply configure_database(Cluster& cluster, NodeId node, Text name_space, const ConfigureDatabase& request);
@@ -30,12 +30,16 @@ void disconnect(Cluster& cluster, NodeId node, ConnectionId connection);
 void close_connections(Cluster& cluster, NodeId node, MountId mount);
 /// Wipes the configurations and roles of a mount from storage.
 void forget_connections(Cluster& cluster, MountId mount);
-/// Resets the connections of a plugin in one mount, by name; counts them. Gives the server's text at the first that fails.
-std::optional<std::string> reset_connections_of(Cluster& cluster, NodeId node, MountId mount, Text plugin, std::size_t& count);
+/// Resets the connections of a plugin in one mount, by name; counts them. Gives the server's text at the first that
+/// fails.
+std::optional<std::string> reset_connections_of(Cluster& cluster, NodeId node, MountId mount, Text plugin,
+                                                std::size_t& count);
 
-/// `GET :mount/config/:name`. From Vault 1.16 on such a read makes the plugin instance of a connection that has none. False if it could not.
+/// `GET :mount/config/:name`. From Vault 1.16 on such a read makes the plugin instance of a connection that has none.
+/// False if it could not.
 bool read_configuration(Cluster& cluster, NodeId node, ConnectionId connection);
-/// The running version that such a read shows: that of the instance, or of the one that the read would make; none where it could not.
+/// The running version that such a read shows: that of the instance, or of the one that the read would make; none where
+/// it could not.
 std::optional<Text> shown_version(const Cluster& cluster, NodeId node, ConnectionId connection);
 
 }  // namespace replug::simulator

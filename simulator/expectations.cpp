@@ -1,8 +1,8 @@
 #include "simulator/expectations.h"
 
-#include <fmt/format.h>
-
 #include <functional>
+
+#include <fmt/format.h>
 
 #include "simulator/view.h"
 
@@ -28,7 +28,8 @@ Answer both(Text wanted, std::string_view reported, const std::optional<Text>& a
   const Answer real = actual ? equal(wanted, actual->view(), world) : Answer{};
   if (report.holds && real.holds) return report;
   if (actual && reported == actual->view()) return {false, std::string(reported)};
-  return {false, fmt::format("{} reported, {} running", reported.empty() ? "no version" : reported, or_nothing(actual))};
+  return {false,
+          fmt::format("{} reported, {} running", reported.empty() ? "no version" : reported, or_nothing(actual))};
 }
 
 Answer ask_mount(const Cluster& cluster, NodeId node, MountId mount, const Claim& claim) {
@@ -36,38 +37,52 @@ Answer ask_mount(const Cluster& cluster, NodeId node, MountId mount, const Claim
   const MountView view = view_mount(cluster, node, mount);
   const bool exists = mount != no_mount && cluster.stored(mount).exists != 0;
   switch (claim.key) {
-    case ClaimKey::plugin_version: return exists ? equal(claim.value, view.plugin_version.view(), world) : Answer{false, "no such mount"};
+    case ClaimKey::plugin_version:
+      return exists ? equal(claim.value, view.plugin_version.view(), world) : Answer{false, "no such mount"};
     case ClaimKey::running_version:
-      return exists ? both(claim.value, view.running_version.view(), view.actual_version, world) : Answer{false, "no such mount"};
+      return exists ? both(claim.value, view.running_version.view(), view.actual_version, world)
+                    : Answer{false, "no such mount"};
     case ClaimKey::running_sha256:
-      return exists ? both(claim.value, view.running_sha256.view(), view.actual_sha256, world) : Answer{false, "no such mount"};
+      return exists ? both(claim.value, view.running_sha256.view(), view.actual_sha256, world)
+                    : Answer{false, "no such mount"};
     case ClaimKey::serving: {
       const bool serving = exists && (view.status == Status::running || view.status == Status::respawns);
-      return {serving == claim.truth, serving ? "true" : fmt::format("false ({})", exists ? to_string(view.status) : "no such mount")};
+      return {serving == claim.truth,
+              serving ? "true" : fmt::format("false ({})", exists ? to_string(view.status) : "no such mount")};
     }
-    case ClaimKey::plugin: return exists ? equal(claim.value, plugin_of(cluster, mount).view(), world) : Answer{false, "no such mount"};
-    case ClaimKey::status: return equal(claim.value, to_string(view.status), world);
-    default: return {false, "not known of a mount"};
+    case ClaimKey::plugin:
+      return exists ? equal(claim.value, plugin_of(cluster, mount).view(), world) : Answer{false, "no such mount"};
+    case ClaimKey::status:
+      return equal(claim.value, to_string(view.status), world);
+    default:
+      return {false, "not known of a mount"};
   }
 }
 
 Answer ask_connection(const Cluster& cluster, NodeId node, ConnectionId connection, const Claim& claim) {
   const World& world = cluster.world();
-  if (cluster.connection(connection).exists == 0) return {claim.key == ClaimKey::serving && !claim.truth, "no such connection"};
+  if (cluster.connection(connection).exists == 0)
+    return {claim.key == ClaimKey::serving && !claim.truth, "no such connection"};
   const ConnectionView view = view_connection(cluster, node, connection);
   // A server that does not report it, and a connection that was not used yet, leave what runs to what really runs.
   const Text reported = view.running_version.value_or(view.actual_version.value_or(Text{}));
   switch (claim.key) {
-    case ClaimKey::plugin_version: return equal(claim.value, view.plugin_version.view(), world);
-    case ClaimKey::running_version: return both(claim.value, reported.view(), view.actual_version, world);
-    case ClaimKey::running_sha256: return equal(claim.value, view.actual_sha256.value_or(Text{}).view(), world);
+    case ClaimKey::plugin_version:
+      return equal(claim.value, view.plugin_version.view(), world);
+    case ClaimKey::running_version:
+      return both(claim.value, reported.view(), view.actual_version, world);
+    case ClaimKey::running_sha256:
+      return equal(claim.value, view.actual_sha256.value_or(Text{}).view(), world);
     case ClaimKey::serving: {
       const bool serving = view.status == Status::running || view.status == Status::respawns;
       return {serving == claim.truth, serving ? "true" : fmt::format("false ({})", to_string(view.status))};
     }
-    case ClaimKey::plugin: return equal(claim.value, view.plugin_name.view(), world);
-    case ClaimKey::status: return equal(claim.value, to_string(view.status), world);
-    default: return {false, "not known of a connection"};
+    case ClaimKey::plugin:
+      return equal(claim.value, view.plugin_name.view(), world);
+    case ClaimKey::status:
+      return equal(claim.value, to_string(view.status), world);
+    default:
+      return {false, "not known of a connection"};
   }
 }
 
@@ -95,7 +110,8 @@ NodeId answering(const Cluster& cluster, Text at) {
 bool concerns(const Cluster& cluster, const Expectation& expectation, NodeId node) {
   if (expectation.at) return node == answering(cluster, *expectation.at);
   // Connections are made only where they are used, so a standby that serves reads is asked for them only by name.
-  if (expectation.subject == Expectation::Subject::database) return node == active_node(cluster, cluster.world().replica_of(node));
+  if (expectation.subject == Expectation::Subject::database)
+    return node == active_node(cluster, cluster.world().replica_of(node));
   return runs_plugins(cluster, node);
 }
 

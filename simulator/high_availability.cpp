@@ -16,7 +16,9 @@ namespace replug::simulator {
 
 namespace {
 
-const Capabilities& can(const Cluster& cluster, NodeId node) { return cluster.world().capabilities(cluster.node(node).server); }
+const Capabilities& can(const Cluster& cluster, NodeId node) {
+  return cluster.world().capabilities(cluster.node(node).server);
+}
 
 Role role(const Cluster& cluster, NodeId node) { return static_cast<Role>(cluster.node(node).role); }
 
@@ -53,13 +55,15 @@ Object stored_entry(const Cluster& cluster, NodeId node, MountId mount) {
   return object;
 }
 
-// Before 1.12.3 an auth method that cannot be loaded is passed over only while an unversioned entry of its name is in the catalog.
+// Before 1.12.3 an auth method that cannot be loaded is passed over only while an unversioned entry of its name is in
+// the catalog.
 bool stops_unseal(const Cluster& cluster, NodeId node, MountId mount) {
   if (can(cluster, node).skips_broken_auth_at_unseal || !cluster.world().mount(mount).auth) return false;
   return !is_shadowed(cluster, cluster.object(node, mount).plugin);
 }
 
-// One mount at an unseal. A plugin that cannot be loaded leaves its mount without a backend; false if the unseal stops at it.
+// One mount at an unseal. A plugin that cannot be loaded leaves its mount without a backend; false if the unseal stops
+// at it.
 bool load_mount(Cluster& cluster, NodeId node, MountId mount) {
   cluster.edit(cluster.object(node, mount)) = stored_entry(cluster, node, mount);
   if (!create_backend(cluster, node, mount)) {
@@ -141,20 +145,22 @@ void give_up_loading(Cluster& cluster, NodeId node) {
   for (RecordId record = 0; record < cluster.world().records(); ++record) left.push_back(cluster.process(node, record));
   cluster.clear_memory(node);
   for (RecordId record = 0; record < left.size(); ++record) {
-    if (left[record].strangers != 0 || left[record].orphans != 0) cluster.edit(cluster.process(node, record)) = left[record];
+    if (left[record].strangers != 0 || left[record].orphans != 0)
+      cluster.edit(cluster.process(node, record)) = left[record];
   }
   keep_orphans_only(cluster, node);
 }
 
-// With storage that hands the lead on, a node that cannot load the tables gives the lead back and tries again later; with other
-// storage the unseal fails (V1.14:vault/ha.go waitForLeadership, vault/core.go unsealInternal).
+// With storage that hands the lead on, a node that cannot load the tables gives the lead back and tries again later;
+// with other storage the unseal fails (V1.14:vault/ha.go waitForLeadership, vault/core.go unsealInternal).
 bool can_give_the_lead_back(const Cluster& cluster, NodeId node) {
   if (role(cluster, node) != Role::active) return false;
   return cluster.world().nodes() > 1 || cluster.world().description().storage.view() == "raft" ||
          (can(cluster, node).misplaces_tune_from_root && is_misplaced(cluster));
 }
 
-// The node loads what its role makes it load. One that cannot seals itself, or, where the lead is what it cannot take, stays standby.
+// The node loads what its role makes it load. One that cannot seals itself, or, where the lead is what it cannot take,
+// stays standby.
 void load(Cluster& cluster, NodeId node) {
   close_everything(cluster, node);
   if (!runs_plugins(cluster, node) || is_dr_secondary(cluster, node)) return;
@@ -179,8 +185,8 @@ bool can_lead(const Cluster& cluster, NodeId node, std::uint32_t replica) {
   return cluster.world().replica_of(node) == replica && state.sealed == 0 && state.stuck == 0;
 }
 
-// Who takes over when `old` gives up: the one that is named, else the first in the order of the plan's nodes. One that could not load
-// the tables is passed over.
+// Who takes over when `old` gives up: the one that is named, else the first in the order of the plan's nodes. One that
+// could not load the tables is passed over.
 NodeId successor(const Cluster& cluster, NodeId old, std::uint32_t replica, std::optional<NodeId> to = std::nullopt) {
   if (to && *to != old && can_lead(cluster, *to, replica)) return *to;
   for (NodeId node = 0; node < cluster.world().nodes(); ++node) {
@@ -193,14 +199,15 @@ NodeId successor(const Cluster& cluster, NodeId old, std::uint32_t replica, std:
 void stop_trying(Cluster& cluster, NodeId leader) {
   if (is_misplaced(cluster)) return;
   for (NodeId node = 0; node < cluster.world().nodes(); ++node) {
-    if (cluster.node(node).stuck == 0 || cluster.world().replica_of(node) != cluster.world().replica_of(leader)) continue;
+    if (cluster.node(node).stuck == 0 || cluster.world().replica_of(node) != cluster.world().replica_of(leader))
+      continue;
     cluster.edit(cluster.node(node)).stuck = 0;
     load(cluster, node);
   }
 }
 
-// The lead goes to the node; where that cannot load the stored tables it goes on to the next one. The one that gave it up waits for
-// some seconds before it tries again, so it comes last.
+// The lead goes to the node; where that cannot load the stored tables it goes on to the next one. The one that gave it
+// up waits for some seconds before it tries again, so it comes last.
 void take_over(Cluster& cluster, NodeId node, NodeId last = no_node) {
   for (NodeId next = node; next != no_node;) {
     cluster.edit(cluster.node(next)).stuck = 0;
@@ -208,11 +215,13 @@ void take_over(Cluster& cluster, NodeId node, NodeId last = no_node) {
     load(cluster, next);
     if (role(cluster, next) == Role::active) return stop_trying(cluster, next);
     next = successor(cluster, last, cluster.world().replica_of(node));
-    if (next == no_node && last != no_node && can_lead(cluster, last, cluster.world().replica_of(last))) next = std::exchange(last, no_node);
+    if (next == no_node && last != no_node && can_lead(cluster, last, cluster.world().replica_of(last)))
+      next = std::exchange(last, no_node);
   }
 }
 
-// The lead goes from one node to another; the old one then loads what a standby loads, unless it had to take the lead back.
+// The lead goes from one node to another; the old one then loads what a standby loads, unless it had to take the lead
+// back.
 void hand_lead_over(Cluster& cluster, NodeId from, NodeId to) {
   set_role(cluster, from, role_beside_the_active(cluster, from));
   take_over(cluster, to, from);
@@ -230,9 +239,12 @@ bool serves_reads(const Cluster& cluster, NodeId node) {
   const NodeState& state = cluster.node(node);
   if (state.sealed != 0 || state.stuck != 0) return false;
   switch (role(cluster, node)) {
-    case Role::active: return true;
-    case Role::performance_standby: return true;
-    case Role::standby: return can(cluster, node).standbys_serve_reads;
+    case Role::active:
+      return true;
+    case Role::performance_standby:
+      return true;
+    case Role::standby:
+      return can(cluster, node).standbys_serve_reads;
   }
   return false;
 }
@@ -275,7 +287,8 @@ Reply seal(Cluster& cluster, NodeId node, std::optional<NodeId> to) {
   Reply reply = succeeded(204);
   if (!was_active) {
     reply.unverified.emplace_back(
-        "a standby refuses `operator seal` (500, \"vault cannot seal when in standby mode; please restart instead\"); the forecast takes it "
+        "a standby refuses `operator seal` (500, \"vault cannot seal when in standby mode; please restart instead\"); "
+        "the forecast takes it "
         "to be sealed by a restart without an unseal");
   }
   return reply;

@@ -7,8 +7,8 @@
 
 namespace replug::simulator {
 
-/// Which node leads, what a node loads when it is unsealed or takes over, and what standbys follow (reference, sections 7, 11 and 12).
-/// https://developer.hashicorp.com/vault/docs/internals/high-availability
+/// Which node leads, what a node loads when it is unsealed or takes over, and what standbys follow (reference, sections
+/// 7, 11 and 12). https://developer.hashicorp.com/vault/docs/internals/high-availability
 
 /// Whether the node is the one that writes: the active node of the primary.
 bool is_writer(const Cluster& cluster, NodeId node);
@@ -23,7 +23,8 @@ Reply seal(Cluster& cluster, NodeId node, std::optional<NodeId> to);
 Reply unseal(Cluster& cluster, NodeId node);
 /// The active node of the node's cluster gives up; a standby takes over. Without effect on a standby.
 Reply step_down(Cluster& cluster, NodeId node, std::optional<NodeId> to);
-/// While nobody leads, the nodes that could not load the tables go on trying; after a file was put in place one of them may succeed.
+/// While nobody leads, the nodes that could not load the tables go on trying; after a file was put in place one of them
+/// may succeed.
 void try_to_lead_again(Cluster& cluster);
 /// The active node loads everything anew from a storage that was taken back; standbys do not (reference, section 11.3).
 void reload_restored(Cluster& cluster, NodeId node);

@@ -1,8 +1,8 @@
 #include "simulator/simulate.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
+
+#include <fmt/format.h>
 
 #include "simulator/changes.h"
 #include "simulator/database.h"
@@ -37,9 +37,12 @@ std::vector<NodeId> targets(const Cluster& cluster, const Step& step, Handling h
       if (handling == Handling::files) return every_node(world);
       return {handling == Handling::process ? active_node(cluster) : default_node(cluster)};
     case At::Who::active:
-    case At::Who::load_balancer: return {active_node(cluster)};
-    case At::Who::each: return every_node(world);
-    case At::Who::nodes: break;
+    case At::Who::load_balancer:
+      return {active_node(cluster)};
+    case At::Who::each:
+      return every_node(world);
+    case At::Who::nodes:
+      break;
   }
   std::vector<NodeId> nodes;
   for (const Text name : step.at.nodes) nodes.push_back(world.node(name));
@@ -53,10 +56,13 @@ NodeId handling_node(const Cluster& cluster, NodeId node, Handling handling) {
     case Handling::files:
     case Handling::named_node:
     case Handling::process:
-    case Handling::itself: return node;
+    case Handling::itself:
+      return node;
     case Handling::read:
-    case Handling::local: return serves_reads(cluster, node) ? node : active_node(cluster, cluster.world().replica_of(node));
-    case Handling::write: return active_node(cluster);
+    case Handling::local:
+      return serves_reads(cluster, node) ? node : active_node(cluster, cluster.world().replica_of(node));
+    case Handling::write:
+      return active_node(cluster);
   }
   return node;
 }
@@ -65,7 +71,8 @@ Reply no_leader(const Cluster& cluster, NodeId node) {
   // With a single sealed node there is nobody else to answer.
   if (node == no_node || cluster.node(node).sealed != 0) return refused(503, "Vault is sealed");
   Reply reply = refused(500, "local node not active but active cluster node not found");
-  reply.unverified.emplace_back("what a standby answers while no node is active: from the source, never seen on a server");
+  reply.unverified.emplace_back(
+      "what a standby answers while no node is active: from the source, never seen on a server");
   return reply;
 }
 
@@ -81,10 +88,15 @@ Reply disabled_path() {
 }
 
 Reply carry_out(Cluster& cluster, const Step& step, NodeId node, Handling handling) {
-  const bool request = handling == Handling::read || handling == Handling::local || handling == Handling::write || handling == Handling::itself;
+  const bool request = handling == Handling::read || handling == Handling::local || handling == Handling::write ||
+                       handling == Handling::itself;
   if (!request) {
     if (node == no_node) return happened();  // there is no such node: nobody leads
-    return std::visit([&](const auto& action) { return apply(action, Scope{step.name_space, node, {}}, cluster); }, step.action);
+    return std::visit(
+        [&](const auto& action) {
+          return apply(action, Scope{step.name_space, node, {}}, cluster);
+        },
+        step.action);
   }
   if (node == no_node || cluster.node(node).sealed != 0) {
     const bool alone = node == no_node && cluster.world().nodes() == 1;
@@ -94,7 +106,11 @@ Reply carry_out(Cluster& cluster, const Step& step, NodeId node, Handling handli
   const NodeId handler = handling_node(cluster, node, handling);
   if (handler == no_node) return no_leader(cluster, node);
   if (!cluster.world().namespace_exists(step.name_space)) return refused(404, "namespace not found");
-  return std::visit([&](const auto& action) { return apply(action, Scope{step.name_space, handler, {}}, cluster); }, step.action);
+  return std::visit(
+      [&](const auto& action) {
+        return apply(action, Scope{step.name_space, handler, {}}, cluster);
+      },
+      step.action);
 }
 
 // The first that was refused is the step's; what any of them leaves open is the step's too.
@@ -108,7 +124,8 @@ void gather(StepForecast& forecast, NodeId node, const Reply& reply) {
 }
 
 bool contains(const Reply& reply, std::string_view part) {
-  return std::ranges::any_of(reply.errors, [&](const std::string& error) { return error.find(part) != std::string::npos; });
+  return std::ranges::any_of(reply.errors,
+                             [&](const std::string& error) { return error.find(part) != std::string::npos; });
 }
 
 bool reply_as_meant(const Reply& reply, const std::optional<Fails>& fails) {
@@ -151,7 +168,8 @@ StepForecast Run::carry_out_everywhere(const Step& step) {
     const NodeId node = node_of_step(*world_, step.action);
     gather(forecast, node, carry_out(cluster_, step, node, handling));
   } else {
-    for (const NodeId node : targets(cluster_, step, handling)) gather(forecast, node, carry_out(cluster_, step, node, handling));
+    for (const NodeId node : targets(cluster_, step, handling))
+      gather(forecast, node, carry_out(cluster_, step, node, handling));
     if (handling == Handling::files && active_node(cluster_) == no_node) try_to_lead_again(cluster_);
   }
   if (forecast.replies.size() == 1) forecast.replies.clear();
@@ -170,9 +188,10 @@ StepForecast Run::play(std::size_t number, const Step& step) {
   return forecast;
 }
 
-// The forecast stands for a cluster that somebody looks at after each step, as in the recordings: first at the processes, then at the
-// database configurations, which from Vault 1.16 on starts the plugin of a connection that has none. So that happens between two steps.
-// Only what the step before wrote can have lost its instance, or be the reason that a failed read goes well now.
+// The forecast stands for a cluster that somebody looks at after each step, as in the recordings: first at the
+// processes, then at the database configurations, which from Vault 1.16 on starts the plugin of a connection that has
+// none. So that happens between two steps. Only what the step before wrote can have lost its instance, or be the reason
+// that a failed read goes well now.
 void Run::read_configurations_between_steps() {
   if (world_->connections() == 0) {
     log_.clear();
@@ -196,13 +215,18 @@ void Run::read_configurations_between_steps() {
   }
 }
 
-std::vector<ClaimResult> Run::judge(std::span<const Expectation> expectations) const { return judge_expectations(cluster_, expectations); }
+std::vector<ClaimResult> Run::judge(std::span<const Expectation> expectations) const {
+  return judge_expectations(cluster_, expectations);
+}
 
 std::string_view to_string(Verdict verdict) {
   switch (verdict) {
-    case Verdict::ok: return "ok";
-    case Verdict::refused: return "refused";
-    case Verdict::unexpected: return "unexpected";
+    case Verdict::ok:
+      return "ok";
+    case Verdict::refused:
+      return "refused";
+    case Verdict::unexpected:
+      return "unexpected";
   }
   return "";
 }
@@ -225,13 +249,15 @@ void say_assumptions(Forecast& forecast, std::span<const Step> steps) {
   const bool balanced = forecast.world->description().address.who == Address::Who::load_balancer;
   for (const Step& step : steps) {
     if (step.at.who != At::Who::load_balancer && !(balanced && step.at.who == At::Who::unsaid)) continue;
-    forecast.assumed.emplace_back("Which node a load balancer chooses is not known: such requests are taken to reach the active node.");
+    forecast.assumed.emplace_back(
+        "Which node a load balancer chooses is not known: such requests are taken to reach the active node.");
     break;
   }
   for (ServerId id = 0; id < forecast.world->servers(); ++id) {
     if (!forecast.world->capabilities(id).reports_running_connections || forecast.world->connections() == 0) continue;
     forecast.assumed.emplace_back(
-        "Somebody reads the database configurations after each step, which on Vault 1.16 and later starts the plugin of a connection that "
+        "Somebody reads the database configurations after each step, which on Vault 1.16 and later starts the plugin "
+        "of a connection that "
         "has none.");
     break;
   }

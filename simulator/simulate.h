@@ -13,8 +13,8 @@
 
 namespace replug::simulator {
 
-/// A run that stands between two steps. `simulate` plays one to its end; rules and reports that want the cluster as it was after each
-/// step play one themselves: the same steps give the same states.
+/// A run that stands between two steps. `simulate` plays one to its end; rules and reports that want the cluster as it
+/// was after each step play one themselves: the same steps give the same states.
 class Run {
  public:
   Run(const Run&) = delete;  // its cluster is a view of its own state
@@ -44,9 +44,9 @@ class Run {
   State state_;
   ChangeLog log_;
   Cluster cluster_;
-  std::vector<Status> shown_;            // by node and user: the status that was last told
-  std::vector<ConnectionId> unread_;     // connections whose configuration is to be read before the next step
-  std::vector<ConnectionId> failed_;     // those whose read made no instance
+  std::vector<Status> shown_;         // by node and user: the status that was last told
+  std::vector<ConnectionId> unread_;  // connections whose configuration is to be read before the next step
+  std::vector<ConnectionId> failed_;  // those whose read made no instance
   bool first_ = true;
 };
 

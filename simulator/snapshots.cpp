@@ -28,7 +28,8 @@ Reply restore_snapshot(Cluster& cluster, NodeId node, std::optional<Text> name) 
   if (id == no_snapshot || !cluster.has_snapshot(id)) {
     Reply reply = refused(400, "");
     reply.errors.clear();
-    reply.not_modelled.push_back(fmt::format("what is in the snapshot {}: no step before has taken it", name.value_or(Text{}).view()));
+    reply.not_modelled.push_back(
+        fmt::format("what is in the snapshot {}: no step before has taken it", name.value_or(Text{}).view()));
     return reply;
   }
   const Cause before = cluster.because(Cause::restored);

@@ -7,8 +7,8 @@
 
 namespace replug::simulator {
 
-/// Snapshots of integrated storage: https://developer.hashicorp.com/vault/api-docs/system/storage/raft (reference, section 11.3). They
-/// hold what storage holds: not the files in the plugin directories, not what runs.
+/// Snapshots of integrated storage: https://developer.hashicorp.com/vault/api-docs/system/storage/raft (reference,
+/// section 11.3). They hold what storage holds: not the files in the plugin directories, not what runs.
 
 /// `GET sys/storage/raft/snapshot`
 Reply take_snapshot(Cluster& cluster, NodeId node, std::optional<Text> name);

@@ -11,10 +11,14 @@ namespace replug::simulator {
 
 std::string_view to_string(Status status) {
   switch (status) {
-    case Status::running: return "running";
-    case Status::respawns: return "respawns";
-    case Status::broken: return "broken";
-    case Status::absent: return "absent";
+    case Status::running:
+      return "running";
+    case Status::respawns:
+      return "respawns";
+    case Status::broken:
+      return "broken";
+    case Status::absent:
+      return "absent";
   }
   return "";
 }
@@ -25,9 +29,12 @@ bool runs_plugins(const Cluster& cluster, NodeId node) {
   const World& world = cluster.world();
   if (world.replica_kind(world.replica_of(node)) == Replica::dr_secondary) return false;
   switch (static_cast<Role>(state.role)) {
-    case Role::active: return true;
-    case Role::performance_standby: return true;
-    case Role::standby: return world.capabilities(state.server).standbys_serve_reads;
+    case Role::active:
+      return true;
+    case Role::performance_standby:
+      return true;
+    case Role::standby:
+      return world.capabilities(state.server).standbys_serve_reads;
   }
   return false;
 }
@@ -35,7 +42,9 @@ bool runs_plugins(const Cluster& cluster, NodeId node) {
 NodeId active_node(const Cluster& cluster, std::uint32_t replica) {
   for (NodeId node = 0; node < cluster.world().nodes(); ++node) {
     const NodeState& state = cluster.node(node);
-    if (state.role == static_cast<std::uint8_t>(Role::active) && state.sealed == 0 && cluster.world().replica_of(node) == replica) return node;
+    if (state.role == static_cast<std::uint8_t>(Role::active) && state.sealed == 0 &&
+        cluster.world().replica_of(node) == replica)
+      return node;
   }
   return no_node;
 }
@@ -70,11 +79,14 @@ std::vector<EntryId> catalog_in_order(const Cluster& cluster) {
   return entries;
 }
 
-Text plugin_of(const Cluster& cluster, MountId mount) { return cluster.world().plugin(cluster.stored(mount).plugin).name; }
+Text plugin_of(const Cluster& cluster, MountId mount) {
+  return cluster.world().plugin(cluster.stored(mount).plugin).name;
+}
 
 namespace {
 
-void view_process(const Cluster& cluster, const Object& object, std::optional<Text>& version, std::optional<Text>& sha256) {
+void view_process(const Cluster& cluster, const Object& object, std::optional<Text>& version,
+                  std::optional<Text>& sha256) {
   const Record& record = cluster.world().record(object.record);
   version = record.version;
   sha256 = record.sha256;
@@ -92,7 +104,9 @@ MountView view_mount(const Cluster& cluster, NodeId node, MountId mount) {
   view.read_only = object.read_only != 0;
   switch (object.backend) {
     case Backend::absent:
-    case Backend::none: view.status = Status::absent; break;
+    case Backend::none:
+      view.status = Status::absent;
+      break;
     case Backend::in_core:
       view.status = Status::running;
       // Whatever is reported of what is compiled into the core, it is the server's own code that runs.
@@ -100,7 +114,9 @@ MountView view_mount(const Cluster& cluster, NodeId node, MountId mount) {
       if (view.actual_version->empty()) view.actual_version = view.running_version;
       view.actual_sha256 = Text{};
       break;
-    case Backend::shell: view.status = Status::broken; break;
+    case Backend::shell:
+      view.status = Status::broken;
+      break;
     case Backend::plugin:
       if (is_alive(cluster, node, mount)) {
         view.status = Status::running;
@@ -123,7 +139,9 @@ ConnectionView view_connection(const Cluster& cluster, NodeId node, ConnectionId
   const bool reported = world.capabilities(cluster.node(node).server).reports_running_connections;
   if (reported) view.running_version = shown_version(cluster, node, connection);
   switch (object.backend) {
-    case Backend::absent: view.status = can_connect(cluster, node, connection) ? Status::respawns : Status::broken; break;
+    case Backend::absent:
+      view.status = can_connect(cluster, node, connection) ? Status::respawns : Status::broken;
+      break;
     case Backend::in_core:
       view.status = Status::running;
       view.actual_version = world.text(object.running_version);
@@ -146,10 +164,12 @@ std::vector<ProcessView> view_processes(const Cluster& cluster, NodeId node) {
   std::vector<std::pair<Text, std::uint32_t>> found;
   for (RecordId record = 1; record < world.records(); ++record) {
     const Process& process = cluster.process(node, record);
-    if (const std::uint32_t count = process.alive + process.orphans; count != 0) found.emplace_back(world.record(record).sha256, count);
+    if (const std::uint32_t count = process.alive + process.orphans; count != 0)
+      found.emplace_back(world.record(record).sha256, count);
   }
   for (UserId user = 0; user < world.layout().users; ++user) {
-    if (const Object& object = cluster.object(node, user); object.alive != 0) found.emplace_back(world.record(object.record).sha256, 1);
+    if (const Object& object = cluster.object(node, user); object.alive != 0)
+      found.emplace_back(world.record(object.record).sha256, 1);
   }
   std::ranges::sort(found, {}, [](const auto& one) { return one.first.view(); });
   std::vector<ProcessView> processes;

@@ -33,7 +33,7 @@ struct MountView {
 struct ConnectionView {
   Status status = Status::absent;
   Text plugin_name;
-  Text plugin_version;   ///< configured
+  Text plugin_version;                  ///< configured
   std::optional<Text> running_version;  ///< as this node reports it; none where the server does not report it
   std::optional<Text> actual_version;
   std::optional<Text> actual_sha256;
@@ -44,7 +44,8 @@ struct ProcessView {
   std::uint32_t count = 0;
 };
 
-/// Whether a node runs plugin processes of its own: the active node of each replicated cluster, and standbys that serve reads.
+/// Whether a node runs plugin processes of its own: the active node of each replicated cluster, and standbys that serve
+/// reads.
 bool runs_plugins(const Cluster& cluster, NodeId node);
 /// The node where the operator's requests without `at` are carried out, or no_node while there is none.
 NodeId active_node(const Cluster& cluster, std::uint32_t replica = 0);
@@ -53,7 +54,8 @@ NodeId active_node(const Cluster& cluster, std::uint32_t replica = 0);
 std::vector<MountId> mounts_by_path(const Cluster& cluster);
 /// The connections that exist in storage, by label.
 std::vector<ConnectionId> connections_by_label(const Cluster& cluster);
-/// The registered entries, by type, name and version, each as text (the order of the plan language’s page and of the recordings).
+/// The registered entries, by type, name and version, each as text (the order of the plan language’s page and of the
+/// recordings).
 std::vector<EntryId> catalog_in_order(const Cluster& cluster);
 
 MountView view_mount(const Cluster& cluster, NodeId node, MountId mount);

@@ -1,9 +1,9 @@
 #include "simulator/world.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
+
+#include <fmt/format.h>
 
 namespace replug::simulator {
 
@@ -40,7 +40,8 @@ std::optional<PluginType> parse_plugin_type(std::string_view text) {
 
 std::string_view command_file(std::string_view command) { return command.substr(0, command.find(' ')); }
 
-// Vault takes the command apart at its spaces and stores what follows the first word as `args`, so both spellings are one entry.
+// Vault takes the command apart at its spaces and stores what follows the first word as `args`, so both spellings are
+// one entry.
 std::string arguments_of(const Register& step) {
   if (!step.args.empty()) return joined(step.args);
   std::string all;
@@ -71,7 +72,8 @@ std::string lower_case(std::string_view text) {
 
 std::size_t World::RecordHash::operator()(const Record& record) const {
   std::size_t hash = record.entry;
-  for (const Text text : {record.sha256, record.command, record.arguments, record.environment, record.oci_image}) mix(hash, text.id());
+  for (const Text text : {record.sha256, record.command, record.arguments, record.environment, record.oci_image})
+    mix(hash, text.id());
   return hash;
 }
 

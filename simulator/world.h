@@ -36,7 +36,8 @@ struct Binary {
   friend bool operator==(const Binary&, const Binary&) = default;
 };
 
-/// The contents of a catalog entry. Two mounts share a process exactly if they run the same record (reference, section 5.5: the tuple).
+/// The contents of a catalog entry. Two mounts share a process exactly if they run the same record (reference,
+/// section 5.5: the tuple).
 struct Record {
   PluginId plugin = 0;
   EntryId entry = 0;
@@ -83,7 +84,7 @@ struct MountPath {
   Text local;       ///< within its namespace: `auth/my/`
   Text shown;       ///< as an error about a taken path shows it: without `auth/`
   bool auth = false;
-  std::uint32_t segments = 0;  ///< path segments, the namespace's among them (the order at an unseal)
+  std::uint32_t segments = 0;             ///< path segments, the namespace's among them (the order at an unseal)
   std::vector<ConnectionId> connections;  ///< by name; of a database secrets engine
 };
 
@@ -95,10 +96,10 @@ struct ConnectionName {
 
 /// A plugin version as a text that occurs in the plan, parsed once.
 struct VersionText {
-  bool semver = false;  ///< a semantic version (register, pin)
-  bool lax = false;     ///< good enough for enable, tune, database configuration
-  bool builtin = false; ///< carries `+builtin`
-  Text canonical;       ///< `v1.0.0`; empty if malformed
+  bool semver = false;   ///< a semantic version (register, pin)
+  bool lax = false;      ///< good enough for enable, tune, database configuration
+  bool builtin = false;  ///< carries `+builtin`
+  Text canonical;        ///< `v1.0.0`; empty if malformed
 };
 
 /// Where a request path may lead: the mounts whose paths are its beginning, the longest first.
@@ -108,8 +109,9 @@ struct Route {
   std::vector<MountId> mounts;
 };
 
-/// Everything that stays the same while a plan is played: every name, path, version, catalog entry and file it can meet, as small
-/// numbers, the servers' capabilities, and the layout of the state. Made once from the cluster and the steps; never changed after.
+/// Everything that stays the same while a plan is played: every name, path, version, catalog entry and file it can
+/// meet, as small numbers, the servers' capabilities, and the layout of the state. Made once from the cluster and the
+/// steps; never changed after.
 class World {
  public:
   static std::shared_ptr<const World> make(const ClusterDescription& cluster, std::span<const Step> steps,
@@ -142,16 +144,23 @@ class World {
   /// `secret my-secret-plugin v1.0.1`, for people.
   [[nodiscard]] Text entry_label(EntryId id) const { return entry_labels_[id]; }
   [[nodiscard]] Text plugin_label(PluginId id) const { return plugin_labels_[id]; }
-  /// The version text of a built-in plugin on a server; the empty text if that server has none, or its version is not known.
-  [[nodiscard]] Text builtin_version(ServerId server, PluginId plugin) const { return builtins_[server * plugins_.size() + plugin].version; }
-  [[nodiscard]] bool is_builtin(ServerId server, PluginId plugin) const { return builtins_[server * plugins_.size() + plugin].exists; }
+  /// The version text of a built-in plugin on a server; the empty text if that server has none, or its version is not
+  /// known.
+  [[nodiscard]] Text builtin_version(ServerId server, PluginId plugin) const {
+    return builtins_[server * plugins_.size() + plugin].version;
+  }
+  [[nodiscard]] bool is_builtin(ServerId server, PluginId plugin) const {
+    return builtins_[server * plugins_.size() + plugin].exists;
+  }
   [[nodiscard]] bool is_core(PluginId plugin) const { return core_[plugin]; }
 
   [[nodiscard]] RecordId record(const Record& content) const;  ///< 0 if the plan never meets it
   [[nodiscard]] const Record& record(RecordId id) const { return records_[id]; }
   [[nodiscard]] std::uint32_t records() const { return static_cast<std::uint32_t>(records_.size()); }
   /// The record that a `register` step would write under that version, name and type.
-  [[nodiscard]] RecordId record_of(const Register& step, PluginId plugin, EntryId entry) const { return record(content(step, plugin, entry)); }
+  [[nodiscard]] RecordId record_of(const Register& step, PluginId plugin, EntryId entry) const {
+    return record(content(step, plugin, entry));
+  }
   [[nodiscard]] Record content(const Register& step, PluginId plugin, EntryId entry) const;
 
   [[nodiscard]] FileId file(Text name) const;
@@ -209,7 +218,7 @@ class World {
   std::vector<std::uint32_t> node_replica_;
   std::vector<Replica> replica_kinds_;
   std::unordered_map<std::uint32_t, NodeId> node_of_;
-  std::vector<VersionText> versions_;          // by text number, filled where a text is used as a version
+  std::vector<VersionText> versions_;  // by text number, filled where a text is used as a version
   std::vector<Plugin> plugins_;
   std::unordered_map<std::uint64_t, PluginId> plugin_of_;
   std::vector<CatalogKey> entries_;

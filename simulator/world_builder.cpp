@@ -1,11 +1,11 @@
 #include "simulator/world_builder.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
 #include <cctype>
 #include <string>
+
+#include <fmt/format.h>
 
 #include "simulator/cluster.h"
 #include "simulator/processes.h"
@@ -43,8 +43,8 @@ std::shared_ptr<const World> World::make(const ClusterDescription& cluster, std:
 WorldBuilder::WorldBuilder(const ClusterDescription& cluster, Texts& texts) : world_(new World), texts_(&texts) {
   world_->description_ = cluster;
   world_->texts_ = &texts;
-  world_->records_.emplace_back();                       // 0: no record
-  world_->binaries_.resize(assumed_binary + 1);          // 0: no file, 1: a file that is not described
+  world_->records_.emplace_back();               // 0: no record
+  world_->binaries_.resize(assumed_binary + 1);  // 0: no file, 1: a file that is not described
   describe_cluster();
 }
 
@@ -79,7 +79,8 @@ PluginId WorldBuilder::plugin(PluginType type, Text name) {
 
 EntryId WorldBuilder::entry(PluginId plugin, Text version_text) {
   if (version_text.empty()) return world_->plugins_[plugin].unversioned;
-  const auto [place, added] = world_->entry_of_.try_emplace(pair_of(plugin, version_text.id()), count_of(world_->entries_));
+  const auto [place, added] =
+      world_->entry_of_.try_emplace(pair_of(plugin, version_text.id()), count_of(world_->entries_));
   if (added) {
     version(version_text);
     world_->entries_.push_back({plugin, version_text});
@@ -145,7 +146,8 @@ void WorldBuilder::server(std::optional<Product> product, Text version_text) {
   for (const Product each : {Product::vault, Product::openbao}) {
     if (product && *product != each) continue;
     const auto parsed = parse_server(each, version_text.view());
-    if (parsed && std::ranges::find(world_->servers_, *parsed) == world_->servers_.end()) world_->servers_.push_back(*parsed);
+    if (parsed && std::ranges::find(world_->servers_, *parsed) == world_->servers_.end())
+      world_->servers_.push_back(*parsed);
   }
 }
 
@@ -165,12 +167,17 @@ void WorldBuilder::registration(const Register& step) {
 
 void WorldBuilder::expectation(const Expectation& expectation) {
   switch (expectation.subject) {
-    case Expectation::Subject::mount: path(Text{}, expectation.mount); break;
-    case Expectation::Subject::database: connection(Text{}, expectation.mount, expectation.connection); break;
+    case Expectation::Subject::mount:
+      path(Text{}, expectation.mount);
+      break;
+    case Expectation::Subject::database:
+      connection(Text{}, expectation.mount, expectation.connection);
+      break;
     case Expectation::Subject::plugin:
       plugin(expectation.type, expectation.name);
       version(expectation.version);
-      if (const auto type = parse_plugin_type(expectation.type.view())) entry(plugin(*type, expectation.name), canonical_of(expectation.version));
+      if (const auto type = parse_plugin_type(expectation.type.view()))
+        entry(plugin(*type, expectation.name), canonical_of(expectation.version));
       break;
   }
   for (const Claim& claim : expectation.claims) {
@@ -183,7 +190,8 @@ Text WorldBuilder::canonical_of(Text text) const {
   return canonical.empty() ? text : canonical;
 }
 
-// ---------------------------------------------------------------------------------------------------- the described cluster
+// ---------------------------------------------------------------------------------------------------- the described
+// cluster
 
 void WorldBuilder::describe_cluster() {
   const ClusterDescription& cluster = world_->description_;
@@ -239,14 +247,16 @@ void WorldBuilder::describe_catalog() {
 }
 
 // What a described mount or connection runs, as the entry it was started from; nullptr for a built-in.
-const Register* WorldBuilder::running_entry(PluginType type, Text name, Text version_text, const std::optional<Text>& sha256) {
+const Register* WorldBuilder::running_entry(PluginType type, Text name, Text version_text,
+                                            const std::optional<Text>& sha256) {
   version(version_text);
   const bool no_sha = !sha256 || sha256->empty();
   const auto found = entries_described_.find(key_of(to_string(type), name.view(), canonical_of(version_text).view()));
   const bool builtin = simulator::is_builtin(world_->servers_.front(), to_string(type), name.view());
   if (simulator::is_core(to_string(type), name.view()) || world_->version(version_text).builtin) return nullptr;
   if (found == entries_described_.end() && no_sha && builtin && version_text.empty()) return nullptr;
-  if (found != entries_described_.end() && (no_sha || lower_case(sha256->view()) == lower_case(found->second->sha256.view()))) {
+  if (found != entries_described_.end() &&
+      (no_sha || lower_case(sha256->view()) == lower_case(found->second->sha256.view()))) {
     return found->second;
   }
   // It runs something that the catalog no longer has: the entry was overwritten or deregistered since.
@@ -274,16 +284,16 @@ void WorldBuilder::describe_mounts() {
     connection(Text{}, there.mount, there.connection);
     plugin(PluginType::database, there.plugin);
     version(there.plugin_version);
-    const Text runs = there.running_version.value_or(pinned_or(PluginType::database, there.plugin, there.plugin_version));
+    const Text runs =
+        there.running_version.value_or(pinned_or(PluginType::database, there.plugin, there.plugin_version));
     connected_.push_back(running_entry(PluginType::database, there.plugin, runs, std::nullopt));
   }
 }
 
 Text WorldBuilder::pinned_or(PluginType type, Text name, Text otherwise) const {
   const auto& pins = world_->description_.pins;
-  const auto pin = std::ranges::find_if(pins, [&](const PinDescription& there) {
-    return there.type.view() == to_string(type) && there.name == name;
-  });
+  const auto pin = std::ranges::find_if(
+      pins, [&](const PinDescription& there) { return there.type.view() == to_string(type) && there.name == name; });
   return pin == pins.end() ? otherwise : pin->version;
 }
 
@@ -315,7 +325,8 @@ void WorldBuilder::number_mounts() {
     if (!world_->mount_of_.try_emplace(path_text.id(), 0).second) continue;
     paths.push_back(mount_path(path_text));
   }
-  // Secrets engines get the lower numbers, each table by path: then a table is a range of numbers, in the order in which people list it.
+  // Secrets engines get the lower numbers, each table by path: then a table is a range of numbers, in the order in
+  // which people list it.
   std::ranges::sort(paths, [](const MountPath& left, const MountPath& right) {
     return left.auth != right.auth ? right.auth : left.path.view() < right.path.view();
   });
@@ -344,8 +355,9 @@ MountPath WorldBuilder::mount_path(Text path_text) {
 }
 
 void WorldBuilder::follow_moves() {
-  // What may be mounted at a path may be moved on: plugins and connections follow the moves until nothing new is found. A path
-  // that is the end of many moves is looked at once for each plugin name, which the number of names in the plan bounds.
+  // What may be mounted at a path may be moved on: plugins and connections follow the moves until nothing new is found.
+  // A path that is the end of many moves is looked at once for each plugin name, which the number of names in the plan
+  // bounds.
   std::vector<std::pair<MountId, Text>> reached;
   std::unordered_map<std::uint64_t, bool> seen;
   const auto reach = [&](MountId at, Text name) {
@@ -360,7 +372,8 @@ void WorldBuilder::follow_moves() {
       for (const MountId to : found->second) reach(to, name);
     }
   }
-  if (const auto found = world_->mounts_of_plugin_.find(texts_->find("database").id()); found != world_->mounts_of_plugin_.end()) {
+  if (const auto found = world_->mounts_of_plugin_.find(texts_->find("database").id());
+      found != world_->mounts_of_plugin_.end()) {
     world_->database_mounts_ = found->second;
     std::ranges::sort(world_->database_mounts_);
   }
@@ -394,7 +407,8 @@ void WorldBuilder::number_connections() {
     const std::size_t slash = label.view().rfind('/');
     const Text path_text = join(name_space, texts_->find(label.view().substr(0, slash + 1)));
     const Text name = texts_->find(label.view().substr(slash + 1));
-    world_->connection_of_label_[pair_of(name_space.id(), label.id())] = world_->connection(world_->mount(path_text), name);
+    world_->connection_of_label_[pair_of(name_space.id(), label.id())] =
+        world_->connection(world_->mount(path_text), name);
   }
 }
 
@@ -415,7 +429,8 @@ void WorldBuilder::find_overlaps() {
       below[other].push_back(id);
     }
   }
-  for (MountId id = 0; id < below.size(); ++id) overlapping[id].insert(overlapping[id].end(), below[id].begin(), below[id].end());
+  for (MountId id = 0; id < below.size(); ++id)
+    overlapping[id].insert(overlapping[id].end(), below[id].begin(), below[id].end());
 }
 
 void WorldBuilder::find_routes() {
@@ -462,8 +477,8 @@ void WorldBuilder::record(const Record& content) {
   if (added) world_->records_.push_back(content);
 }
 
-// Vault sorts by version and leaves equivalent ones (v1.0.0 and v1.0.0+ent) in the order of their storage keys. go-version's order is
-// not transitive in its corners, so the sort has to be one that bears that.
+// Vault sorts by version and leaves equivalent ones (v1.0.0 and v1.0.0+ent) in the order of their storage keys.
+// go-version's order is not transitive in its corners, so the sort has to be one that bears that.
 void WorldBuilder::sort_versions() {
   struct Keyed {
     std::optional<Version> version;
@@ -498,7 +513,8 @@ void WorldBuilder::fill_builtins() {
       world_->builtins_.push_back(builtin);
     }
   }
-  for (const Plugin& there : world_->plugins_) world_->core_.push_back(simulator::is_core(to_string(there.type), there.name.view()));
+  for (const Plugin& there : world_->plugins_)
+    world_->core_.push_back(simulator::is_core(to_string(there.type), there.name.view()));
 }
 
 void WorldBuilder::name_entries() {
@@ -507,10 +523,12 @@ void WorldBuilder::name_entries() {
   }
   for (const CatalogKey& each : world_->entries_) {
     const std::string_view plugin_label = world_->plugin_labels_[each.plugin].view();
-    world_->entry_labels_.push_back(each.version.empty() ? world_->plugin_labels_[each.plugin]
-                                                         : texts_->intern(fmt::format("{} {}", plugin_label, each.version.view())));
+    world_->entry_labels_.push_back(each.version.empty()
+                                        ? world_->plugin_labels_[each.plugin]
+                                        : texts_->intern(fmt::format("{} {}", plugin_label, each.version.view())));
   }
-  for (const std::string_view word : {"running", "respawns", "broken", "absent", "active", "standby", "performance_standby", "true", "false"}) {
+  for (const std::string_view word :
+       {"running", "respawns", "broken", "absent", "active", "standby", "performance_standby", "true", "false"}) {
     texts_->intern(word);
   }
   for (const Server& each : world_->servers_) texts_->intern(to_string(each));
@@ -549,7 +567,8 @@ void WorldBuilder::lay_out() {
   l.total = l.unwritten + (l.mounts / 64 + 1) * sizeof(std::uint64_t);
 }
 
-// ---------------------------------------------------------------------------------------------------- the initial state
+// ---------------------------------------------------------------------------------------------------- the initial
+// state
 
 void WorldBuilder::fill_storage(Cluster& cluster) {
   const ClusterDescription& description = world_->description_;
@@ -559,7 +578,8 @@ void WorldBuilder::fill_storage(Cluster& cluster) {
     const auto type = parse_plugin_type(there.type.view());
     if (!type) continue;
     const EntryId id = entry(plugin(*type, there.name), there.version ? canonical_of(*there.version) : Text{});
-    cluster.edit(cluster.entry(id)) = make_entry(world_->record_of(there, world_->entries_[id].plugin, id), can.writes_types_as_words);
+    cluster.edit(cluster.entry(id)) =
+        make_entry(world_->record_of(there, world_->entries_[id].plugin, id), can.writes_types_as_words);
   }
   for (const PinDescription& pin : description.pins) {
     const auto type = parse_plugin_type(pin.type.view());
@@ -581,7 +601,8 @@ void WorldBuilder::fill_nodes(Cluster& cluster) {
       for (FileId each = 0; each < world_->files(); ++each) cluster.edit(cluster.file(id, each)) = assumed_binary;
     }
     const auto place = [&](const FileDescription& there) {
-      const Binary contents{texts_->find(lower_case(there.sha256.view())), there.type, there.reports_version, there.multiplexed, there.starts};
+      const Binary contents{texts_->find(lower_case(there.sha256.view())), there.type, there.reports_version,
+                            there.multiplexed, there.starts};
       cluster.edit(cluster.file(id, world_->file(there.name))) = world_->binary(contents);
     };
     for (const FileDescription& there : description.plugin_directory) place(there);
@@ -598,7 +619,8 @@ MountId WorldBuilder::fill_mount(Cluster& cluster, std::size_t number) {
   const MountId id = world_->mount(there.path);
   const PluginId plugin_id = plugin(there.auth ? PluginType::auth : PluginType::secret, there.plugin);
   const Object object = running_object(number);
-  cluster.edit(cluster.stored(id)) = {plugin_id, object.version, object.running_version, object.running_sha256, 1, 0, 0, 0};
+  cluster.edit(cluster.stored(id)) = {plugin_id, object.version, object.running_version, object.running_sha256, 1, 0, 0,
+                                      0};
   return id;
 }
 
@@ -646,7 +668,8 @@ void WorldBuilder::fill_memory(Cluster& cluster, NodeId node, const std::vector<
       object.backend = Backend::in_core;
     }
     cluster.edit(cluster.object(node, id)) = object;
-    if (object.backend == Backend::plugin) adopt(cluster, node, id, object.record, multiplexed_.contains(object.running_sha256));
+    if (object.backend == Backend::plugin)
+      adopt(cluster, node, id, object.record, multiplexed_.contains(object.running_sha256));
   }
   for (const Table table : {Table::secrets, Table::auth}) {
     cluster.set_order(node, table, order[static_cast<std::size_t>(table)], Cluster::Writes::storage_too);
@@ -677,12 +700,13 @@ void WorldBuilder::assume() {
   auto& assumed = world_->assumed_;
   if (!description.plugin_directory_known) {
     assumed.emplace_back(
-        "No plugin_directory is given: every file that the catalog or a register step names is taken to be on every node, with the "
+        "No plugin_directory is given: every file that the catalog or a register step names is taken to be on every "
+        "node, with the "
         "registered sha256.");
   }
   if (is_newer_than_known(description.server)) {
-    assumed.push_back(fmt::format("{} is newer than what is known; it is simulated as {}.", to_string(description.server),
-                                  newest_known(description.server.product)));
+    assumed.push_back(fmt::format("{} is newer than what is known; it is simulated as {}.",
+                                  to_string(description.server), newest_known(description.server.product)));
   }
   if (!description.mounts.empty() && std::ranges::none_of(description.mounts, [](const auto& there) {
         return there.running_version.has_value() || there.running_sha256.has_value();
@@ -690,10 +714,13 @@ void WorldBuilder::assume() {
     assumed.emplace_back("No running versions are given: every mount is taken to run what it is configured to.");
   }
   if (!description.connections.empty()) {
-    assumed.emplace_back("Every database connection is taken to have its plugin running on the active node, and a role that uses it.");
+    assumed.emplace_back(
+        "Every database connection is taken to have its plugin running on the active node, and a role that uses it.");
   }
-  if (world_->capabilities_.front().writes_types_as_words && !description.catalog.empty() && world_->servers_.size() > 1) {
-    assumed.push_back(fmt::format("Every catalog entry is taken to have been written by {}.", to_string(description.server)));
+  if (world_->capabilities_.front().writes_types_as_words && !description.catalog.empty() &&
+      world_->servers_.size() > 1) {
+    assumed.push_back(
+        fmt::format("Every catalog entry is taken to have been written by {}.", to_string(description.server)));
   }
 }
 

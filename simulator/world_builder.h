@@ -15,8 +15,8 @@
 
 namespace replug::simulator {
 
-/// Gathers what a plan can meet and makes the World from it. Each step kind names its part in `declare`; nothing is numbered before
-/// `finish`, so the order of declarations does not matter.
+/// Gathers what a plan can meet and makes the World from it. Each step kind names its part in `declare`; nothing is
+/// numbered before `finish`, so the order of declarations does not matter.
 class WorldBuilder {
  public:
   WorldBuilder(const ClusterDescription& cluster, Texts& texts);
@@ -28,7 +28,8 @@ class WorldBuilder {
     if (text) version(*text);
   }
   void plugin(Text type, Text name);
-  /// An entry that may be written into the catalog; without a version also under each version that a binary of that sha256 reports.
+  /// An entry that may be written into the catalog; without a version also under each version that a binary of that
+  /// sha256 reports.
   void registration(const Register& step);
   void file(Text name);
   void binary(const Binary& contents, Text file);
@@ -84,19 +85,19 @@ class WorldBuilder {
 
   std::shared_ptr<World> world_;
   Texts* texts_;
-  std::vector<std::pair<Text, Text>> paths_;          // full path, plugin name
-  std::vector<std::pair<Text, Text>> moves_;          // full paths
-  std::vector<std::pair<Text, Text>> connections_;    // full path of the mount, name
-  std::vector<std::pair<Text, Text>> labels_;         // namespace, label
-  std::vector<std::pair<Text, Text>> routes_;         // namespace, path
+  std::vector<std::pair<Text, Text>> paths_;        // full path, plugin name
+  std::vector<std::pair<Text, Text>> moves_;        // full paths
+  std::vector<std::pair<Text, Text>> connections_;  // full path of the mount, name
+  std::vector<std::pair<Text, Text>> labels_;       // namespace, label
+  std::vector<std::pair<Text, Text>> routes_;       // namespace, path
   std::vector<Text> named_namespaces_;
   std::vector<const Register*> registrations_;
-  std::deque<Register> described_;                    // the catalog's entries first, as the register steps that would write them
+  std::deque<Register> described_;  // the catalog's entries first, as the register steps that would write them
   std::unordered_map<std::string, const Register*> entries_described_;
-  std::vector<const Register*> running_;              // what each described mount runs; nullptr: a built-in
-  std::vector<const Register*> connected_;            // what each described connection runs
+  std::vector<const Register*> running_;    // what each described mount runs; nullptr: a built-in
+  std::vector<const Register*> connected_;  // what each described connection runs
   std::unordered_map<MountId, std::vector<MountId>> moved_to_;
-  std::unordered_set<TextId> multiplexed_;            // sha256 of binaries that multiplex
+  std::unordered_set<TextId> multiplexed_;                         // sha256 of binaries that multiplex
   std::unordered_map<std::uint32_t, std::vector<Text>> reported_;  // by sha256: versions that binaries report
 };
 

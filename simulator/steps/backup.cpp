@@ -16,10 +16,13 @@ void accesses(const Backup& step, const Scope& /*scope*/, Accesses& out) {
 
 void declare(const Backup& /*step*/, const Scope& /*scope*/, WorldBuilder& /*world*/) {}
 
-Reply apply(const Backup& step, const Scope& scope, Cluster& cluster) { return take_snapshot(cluster, scope.node, step.name); }
+Reply apply(const Backup& step, const Scope& scope, Cluster& cluster) {
+  return take_snapshot(cluster, scope.node, step.name);
+}
 
 std::string command_line(const Backup& step, const Scope& scope) {
-  return fmt::format("{} {}.snap", vault_command(scope, "operator raft snapshot save"), shell_quoted(step.name ? step.name->str() : "backup"));
+  return fmt::format("{} {}.snap", vault_command(scope, "operator raft snapshot save"),
+                     shell_quoted(step.name ? step.name->str() : "backup"));
 }
 
 }  // namespace replug::simulator

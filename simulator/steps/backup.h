@@ -22,8 +22,7 @@ struct Backup {
 
   static constexpr auto fields() {
     return std::tuple{
-        Field{"name", &Backup::name, Need::optional, Meaning::name,
-              "a name for it, for `restore`"},
+        Field{"name", &Backup::name, Need::optional, Meaning::name, "a name for it, for `restore`"},
     };
   }
 };

@@ -16,7 +16,8 @@ namespace replug::simulator {
 struct ConfigureDatabase {
   static constexpr std::string_view action = "configure_database";
   static constexpr Handling handling = Handling::write;
-  static constexpr std::string_view sentence = "`vault write database/config/:name`: store a connection and load its plugin at once";
+  static constexpr std::string_view sentence =
+      "`vault write database/config/:name`: store a connection and load its plugin at once";
 
   Text mount;
   Text connection;
@@ -26,8 +27,7 @@ struct ConfigureDatabase {
 
   static constexpr auto fields() {
     return std::tuple{
-        Field{"mount", &ConfigureDatabase::mount, Need::required, Meaning::path,
-              "the database secrets engine"},
+        Field{"mount", &ConfigureDatabase::mount, Need::required, Meaning::path, "the database secrets engine"},
         Field{"connection", &ConfigureDatabase::connection, Need::required, Meaning::name,
               "the name of the connection"},
         Field{"plugin_name", &ConfigureDatabase::plugin_name, Need::optional, Meaning::name,

@@ -26,7 +26,8 @@ Reply apply(const Crash& step, const Scope& scope, Cluster& cluster) {
   UserId user = no_user;
   if (step.mount) {
     user = world.mount(world.full_path(scope.name_space, *step.mount));
-  } else if (const ConnectionId connection = world.connection(scope.name_space, step.database.value_or(Text{})); connection != no_connection) {
+  } else if (const ConnectionId connection = world.connection(scope.name_space, step.database.value_or(Text{}));
+             connection != no_connection) {
     user = cluster.user_of(connection);
   }
   if (user == no_user) return happened();

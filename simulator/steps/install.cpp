@@ -8,17 +8,22 @@
 
 namespace replug::simulator {
 
-void accesses(const Install& step, const Scope& /*scope*/, Accesses& out) { out.push_back({Access::Resource::file, step.file, true}); }
+void accesses(const Install& step, const Scope& /*scope*/, Accesses& out) {
+  out.push_back({Access::Resource::file, step.file, true});
+}
 
 namespace {
 
 Binary contents(const Install& step, Text sha256) {
-  return {sha256, step.type.value_or(Text{}), step.reports_version.value_or(Text{}), step.multiplexed.value_or(false), step.starts.value_or(true)};
+  return {sha256, step.type.value_or(Text{}), step.reports_version.value_or(Text{}), step.multiplexed.value_or(false),
+          step.starts.value_or(true)};
 }
 
 }  // namespace
 
-void declare(const Install& step, const Scope& /*scope*/, WorldBuilder& world) { world.binary(contents(step, step.sha256), step.file); }
+void declare(const Install& step, const Scope& /*scope*/, WorldBuilder& world) {
+  world.binary(contents(step, step.sha256), step.file);
+}
 
 Reply apply(const Install& step, const Scope& scope, Cluster& cluster) {
   const World& world = cluster.world();

@@ -15,7 +15,8 @@ namespace replug::simulator {
 struct Install {
   static constexpr std::string_view action = "install";
   static constexpr Handling handling = Handling::files;
-  static constexpr std::string_view sentence = "put a binary into the plugin directory of the nodes in `at`, by default of every node";
+  static constexpr std::string_view sentence =
+      "put a binary into the plugin directory of the nodes in `at`, by default of every node";
 
   Text file;
   Text sha256;
@@ -26,10 +27,8 @@ struct Install {
 
   static constexpr auto fields() {
     return std::tuple{
-        Field{"file", &Install::file, Need::required, Meaning::file,
-              "the name the file gets in the plugin directory"},
-        Field{"sha256", &Install::sha256, Need::required, Meaning::sha256,
-              "the sha256 of the binary"},
+        Field{"file", &Install::file, Need::required, Meaning::file, "the name the file gets in the plugin directory"},
+        Field{"sha256", &Install::sha256, Need::required, Meaning::sha256, "the sha256 of the binary"},
         Field{"type", &Install::type, Need::optional, Meaning::type,
               "what kind of plugin the binary is; by default whatever it is registered as"},
         Field{"reports_version", &Install::reports_version, Need::optional, Meaning::version,

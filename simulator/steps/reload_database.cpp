@@ -28,7 +28,8 @@ Reply apply(const ReloadDatabase& step, const Scope& scope, Cluster& cluster) {
 }
 
 std::string command_line(const ReloadDatabase& step, const Scope& scope) {
-  return fmt::format("{} {}reload/{}", vault_command(scope, "write -f"), shell_quoted(step.mount), shell_quoted(step.plugin));
+  return fmt::format("{} {}reload/{}", vault_command(scope, "write -f"), shell_quoted(step.mount),
+                     shell_quoted(step.plugin));
 }
 
 }  // namespace replug::simulator

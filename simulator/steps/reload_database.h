@@ -16,17 +16,16 @@ namespace replug::simulator {
 struct ReloadDatabase {
   static constexpr std::string_view action = "reload_database";
   static constexpr Handling handling = Handling::write;
-  static constexpr std::string_view sentence = "`vault write -f database/reload/:plugin`: reset every connection of a plugin (Vault 1.16 and later)";
+  static constexpr std::string_view sentence =
+      "`vault write -f database/reload/:plugin`: reset every connection of a plugin (Vault 1.16 and later)";
 
   Text mount;
   Text plugin;
 
   static constexpr auto fields() {
     return std::tuple{
-        Field{"mount", &ReloadDatabase::mount, Need::required, Meaning::path,
-              "the database secrets engine"},
-        Field{"plugin", &ReloadDatabase::plugin, Need::required, Meaning::name,
-              "the database plugin"},
+        Field{"mount", &ReloadDatabase::mount, Need::required, Meaning::path, "the database secrets engine"},
+        Field{"plugin", &ReloadDatabase::plugin, Need::required, Meaning::name, "the database plugin"},
     };
   }
 };

@@ -27,7 +27,8 @@ Reply apply(const ResetDatabase& step, const Scope& scope, Cluster& cluster) {
 }
 
 std::string command_line(const ResetDatabase& step, const Scope& scope) {
-  return fmt::format("{} {}reset/{}", vault_command(scope, "write -f"), shell_quoted(step.mount), shell_quoted(step.connection));
+  return fmt::format("{} {}reset/{}", vault_command(scope, "write -f"), shell_quoted(step.mount),
+                     shell_quoted(step.connection));
 }
 
 }  // namespace replug::simulator

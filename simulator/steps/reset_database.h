@@ -16,17 +16,16 @@ namespace replug::simulator {
 struct ResetDatabase {
   static constexpr std::string_view action = "reset_database";
   static constexpr Handling handling = Handling::write;
-  static constexpr std::string_view sentence = "`vault write -f database/reset/:name`: close a connection and load its plugin anew";
+  static constexpr std::string_view sentence =
+      "`vault write -f database/reset/:name`: close a connection and load its plugin anew";
 
   Text mount;
   Text connection;
 
   static constexpr auto fields() {
     return std::tuple{
-        Field{"mount", &ResetDatabase::mount, Need::required, Meaning::path,
-              "the database secrets engine"},
-        Field{"connection", &ResetDatabase::connection, Need::required, Meaning::name,
-              "the name of the connection"},
+        Field{"mount", &ResetDatabase::mount, Need::required, Meaning::path, "the database secrets engine"},
+        Field{"connection", &ResetDatabase::connection, Need::required, Meaning::name, "the name of the connection"},
     };
   }
 };

@@ -9,7 +9,9 @@
 
 namespace replug::simulator {
 
-void accesses(const Restart& /*step*/, const Scope& /*scope*/, Accesses& out) { out.push_back({Access::Resource::everything, Text{}, true}); }
+void accesses(const Restart& /*step*/, const Scope& /*scope*/, Accesses& out) {
+  out.push_back({Access::Resource::everything, Text{}, true});
+}
 
 void declare(const Restart& /*step*/, const Scope& /*scope*/, WorldBuilder& /*world*/) {}
 

@@ -22,8 +22,7 @@ struct Restart {
 
   static constexpr auto fields() {
     return std::tuple{
-        Field{"node", &Restart::node, Need::required, Meaning::node,
-              "the node"},
+        Field{"node", &Restart::node, Need::required, Meaning::node, "the node"},
         Field{"to", &Restart::to, Need::optional, Meaning::node,
               "the standby that takes over, if the node was active; by default the first in the order of `nodes`"},
     };

@@ -16,10 +16,13 @@ void accesses(const Restore& step, const Scope& /*scope*/, Accesses& out) {
 
 void declare(const Restore& step, const Scope& /*scope*/, WorldBuilder& world) { world.restored(step.name); }
 
-Reply apply(const Restore& step, const Scope& scope, Cluster& cluster) { return restore_snapshot(cluster, scope.node, step.name); }
+Reply apply(const Restore& step, const Scope& scope, Cluster& cluster) {
+  return restore_snapshot(cluster, scope.node, step.name);
+}
 
 std::string command_line(const Restore& step, const Scope& scope) {
-  return fmt::format("{} {}.snap", vault_command(scope, "operator raft snapshot restore"), shell_quoted(step.name ? step.name->str() : "backup"));
+  return fmt::format("{} {}.snap", vault_command(scope, "operator raft snapshot restore"),
+                     shell_quoted(step.name ? step.name->str() : "backup"));
 }
 
 }  // namespace replug::simulator

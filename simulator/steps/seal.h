@@ -23,10 +23,8 @@ struct Seal {
 
   static constexpr auto fields() {
     return std::tuple{
-        Field{"node", &Seal::node, Need::required, Meaning::node,
-              "the node"},
-        Field{"to", &Seal::to, Need::optional, Meaning::node,
-              "the standby that takes over, if the node was active"},
+        Field{"node", &Seal::node, Need::required, Meaning::node, "the node"},
+        Field{"to", &Seal::to, Need::optional, Meaning::node, "the standby that takes over, if the node was active"},
     };
   }
 };

@@ -9,7 +9,9 @@
 
 namespace replug::simulator {
 
-void accesses(const StepDown& /*step*/, const Scope& /*scope*/, Accesses& out) { out.push_back({Access::Resource::everything, Text{}, true}); }
+void accesses(const StepDown& /*step*/, const Scope& /*scope*/, Accesses& out) {
+  out.push_back({Access::Resource::everything, Text{}, true});
+}
 
 void declare(const StepDown& /*step*/, const Scope& /*scope*/, WorldBuilder& /*world*/) {}
 
@@ -17,6 +19,8 @@ Reply apply(const StepDown& step, const Scope& scope, Cluster& cluster) {
   return step_down(cluster, scope.node, node_named(cluster, step.to));
 }
 
-std::string command_line(const StepDown& /*step*/, const Scope& scope) { return vault_command(scope, "operator step-down"); }
+std::string command_line(const StepDown& /*step*/, const Scope& scope) {
+  return vault_command(scope, "operator step-down");
+}
 
 }  // namespace replug::simulator

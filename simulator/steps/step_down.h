@@ -16,7 +16,8 @@ namespace replug::simulator {
 struct StepDown {
   static constexpr std::string_view action = "step_down";
   static constexpr Handling handling = Handling::itself;
-  static constexpr std::string_view sentence = "`vault operator step-down`: the active node gives up and a standby takes over";
+  static constexpr std::string_view sentence =
+      "`vault operator step-down`: the active node gives up and a standby takes over";
 
   std::optional<Text> to;
 

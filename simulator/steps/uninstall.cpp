@@ -8,7 +8,9 @@
 
 namespace replug::simulator {
 
-void accesses(const Uninstall& step, const Scope& /*scope*/, Accesses& out) { out.push_back({Access::Resource::file, step.file, true}); }
+void accesses(const Uninstall& step, const Scope& /*scope*/, Accesses& out) {
+  out.push_back({Access::Resource::file, step.file, true});
+}
 
 void declare(const Uninstall& step, const Scope& /*scope*/, WorldBuilder& world) { world.file(step.file); }
 

@@ -15,14 +15,14 @@ namespace replug::simulator {
 struct Uninstall {
   static constexpr std::string_view action = "uninstall";
   static constexpr Handling handling = Handling::files;
-  static constexpr std::string_view sentence = "remove a file from the plugin directory of the nodes in `at`, by default of every node";
+  static constexpr std::string_view sentence =
+      "remove a file from the plugin directory of the nodes in `at`, by default of every node";
 
   Text file;
 
   static constexpr auto fields() {
     return std::tuple{
-        Field{"file", &Uninstall::file, Need::required, Meaning::file,
-              "the name of the file in the plugin directory"},
+        Field{"file", &Uninstall::file, Need::required, Meaning::file, "the name of the file in the plugin directory"},
     };
   }
 };

@@ -9,11 +9,15 @@
 
 namespace replug::simulator {
 
-void accesses(const Unseal& /*step*/, const Scope& /*scope*/, Accesses& out) { out.push_back({Access::Resource::everything, Text{}, true}); }
+void accesses(const Unseal& /*step*/, const Scope& /*scope*/, Accesses& out) {
+  out.push_back({Access::Resource::everything, Text{}, true});
+}
 
 void declare(const Unseal& /*step*/, const Scope& /*scope*/, WorldBuilder& /*world*/) {}
 
-Reply apply(const Unseal& step, const Scope& /*scope*/, Cluster& cluster) { return unseal(cluster, cluster.world().node(step.node)); }
+Reply apply(const Unseal& step, const Scope& /*scope*/, Cluster& cluster) {
+  return unseal(cluster, cluster.world().node(step.node));
+}
 
 std::string command_line(const Unseal& step, const Scope& scope) {
   return fmt::format("{}  # on {}", vault_command(scope, "operator unseal"), step.node.view());

@@ -23,10 +23,8 @@ struct Unseal {
 
   static constexpr auto fields() {
     return std::tuple{
-        Field{"node", &Unseal::node, Need::required, Meaning::node,
-              "the node"},
-        Field{"to", &Unseal::to, Need::optional, Meaning::node,
-              "unused; accepted beside seal"},
+        Field{"node", &Unseal::node, Need::required, Meaning::node, "the node"},
+        Field{"to", &Unseal::to, Need::optional, Meaning::node, "unused; accepted beside seal"},
     };
   }
 };

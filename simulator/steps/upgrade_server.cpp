@@ -9,7 +9,9 @@
 
 namespace replug::simulator {
 
-void accesses(const UpgradeServer& /*step*/, const Scope& /*scope*/, Accesses& out) { out.push_back({Access::Resource::everything, Text{}, true}); }
+void accesses(const UpgradeServer& /*step*/, const Scope& /*scope*/, Accesses& out) {
+  out.push_back({Access::Resource::everything, Text{}, true});
+}
 
 namespace {
 
@@ -20,7 +22,9 @@ std::optional<Product> product_named(const UpgradeServer& step) {
 
 }  // namespace
 
-void declare(const UpgradeServer& step, const Scope& /*scope*/, WorldBuilder& world) { world.server(product_named(step), step.version); }
+void declare(const UpgradeServer& step, const Scope& /*scope*/, WorldBuilder& world) {
+  world.server(product_named(step), step.version);
+}
 
 Reply apply(const UpgradeServer& step, const Scope& /*scope*/, Cluster& cluster) {
   const World& world = cluster.world();
@@ -34,17 +38,19 @@ Reply apply(const UpgradeServer& step, const Scope& /*scope*/, Cluster& cluster)
   }
   upgrade_server(cluster, node, world.server_id(*server), node_named(cluster, step.to));
   if (is_newer_than_known(*server)) {
-    reply.unverified.push_back(fmt::format("{} is newer than what is known; it is simulated as {}", to_string(*server), newest_known(server->product)));
+    reply.unverified.push_back(fmt::format("{} is newer than what is known; it is simulated as {}", to_string(*server),
+                                           newest_known(server->product)));
   }
   if (world.capabilities(old_server).has_plugin_versions && !capabilities_of(*server).has_plugin_versions) {
-    reply.unverified.emplace_back("what a server without plugin versions makes of versioned entries and mounts: never seen on a server");
+    reply.unverified.emplace_back(
+        "what a server without plugin versions makes of versioned entries and mounts: never seen on a server");
   }
   return reply;
 }
 
 std::string command_line(const UpgradeServer& step, const Scope& /*scope*/) {
-  return fmt::format("(install {} {} and restart the server)  # on {}", step.product ? step.product->view() : "version", step.version.view(),
-                     step.node.view());
+  return fmt::format("(install {} {} and restart the server)  # on {}", step.product ? step.product->view() : "version",
+                     step.version.view(), step.node.view());
 }
 
 }  // namespace replug::simulator

@@ -25,10 +25,8 @@ struct UpgradeServer {
 
   static constexpr auto fields() {
     return std::tuple{
-        Field{"node", &UpgradeServer::node, Need::required, Meaning::node,
-              "the node"},
-        Field{"version", &UpgradeServer::version, Need::required, Meaning::version,
-              "the server's new version"},
+        Field{"node", &UpgradeServer::node, Need::required, Meaning::node, "the node"},
+        Field{"version", &UpgradeServer::version, Need::required, Meaning::version, "the server's new version"},
         Field{"product", &UpgradeServer::product, Need::optional, Meaning::text,
               "vault or openbao; by default as before"},
         Field{"to", &UpgradeServer::to, Need::optional, Meaning::node,

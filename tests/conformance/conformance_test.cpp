@@ -6,8 +6,8 @@
 
 #include <gtest/gtest.h>
 
-#include "tests/conformance/recording.h"
 #include "tests/conformance/fidelity.h"
+#include "tests/conformance/recording.h"
 
 namespace replug::conformance {
 namespace {
@@ -24,7 +24,8 @@ TEST_P(Recorded, PlansEndAsOnTheServer) {
 
 INSTANTIATE_TEST_SUITE_P(Servers, Recorded, testing::ValuesIn(folders()), [](const auto& folder) {
   std::string name = folder.param;
-  std::ranges::replace_if(name, [](char c) { return !std::isalnum(static_cast<unsigned char>(c)); }, '_');
+  std::ranges::replace_if(
+      name, [](char c) { return !std::isalnum(static_cast<unsigned char>(c)); }, '_');
   return name;
 });
 
@@ -34,7 +35,8 @@ TEST(Recordings, HaveAPlanForEveryObservationAndTheOtherWayRound) {
     for (const auto& entry : fs::directory_iterator(recordings() / folder)) {
       const std::string file = entry.path().string();
       const bool observed = file.ends_with(".observed.json");
-      const std::string other = observed ? file.substr(0, file.size() - 14) + ".yaml" : fs::path(file).replace_extension(".observed.json").string();
+      const std::string other = observed ? file.substr(0, file.size() - 14) + ".yaml"
+                                         : fs::path(file).replace_extension(".observed.json").string();
       EXPECT_TRUE(fs::exists(other)) << other << " is missing";
       all += observed ? 1 : 0;
     }
@@ -48,7 +50,8 @@ TEST(Comparing, FindsWhatDiffers) {
     "nodes": {"node-0": {"role": "active", "processes": [{"sha256": "aa", "count": 1}]}},
     "catalog": [], "pins": [], "mounts": {"my/": {"type": "toy", "plugin_version": "v1.0.0", "running_plugin_version": "v1.0.0",
     "running_sha256": "aa"}}, "databases": {}}})");
-  const Json same = Json::parse(R"({"nodes": {"node-0": {"role": "active", "sealed": false, "processes": [{"sha256": "aa", "count": 1}]}},
+  const Json same = Json::parse(
+      R"({"nodes": {"node-0": {"role": "active", "sealed": false, "processes": [{"sha256": "aa", "count": 1}]}},
     "catalog": [], "pins": [], "mounts": {"my/": {"type": "toy", "plugin_version": "v1.0.0", "nodes": {"node-0":
     {"plugin_version": "v1.0.0", "running_plugin_version": "v1.0.0", "running_sha256": "aa"}}}}, "databases": {}})");
   simulator::Reply reply = simulator::succeeded(204);

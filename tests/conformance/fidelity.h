@@ -38,15 +38,16 @@ inline std::string observation_table() {
   Counts all;
   for (const std::string& folder : folders()) {
     const Counts counts = count(folder);
-    rows += fmt::format("| {} | {} | {} | {} | {} | {} |\n", server_of(folder), folder.substr(folder.find('/') + 1), counts.plans, counts.steps,
-                        counts.observations, counts.agree);
+    rows += fmt::format("| {} | {} | {} | {} | {} | {} |\n", server_of(folder), folder.substr(folder.find('/') + 1),
+                        counts.plans, counts.steps, counts.observations, counts.agree);
     all.plans += counts.plans;
     all.steps += counts.steps;
     all.observations += counts.observations;
     all.agree += counts.agree;
   }
   return fmt::format(
-      "| Server | Plans | Played | Steps | Observations | The simulator agrees |\n|---|---|---|---|---|---|\n{}| **All** | | {} | {} | {} | {} |\n",
+      "| Server | Plans | Played | Steps | Observations | The simulator agrees |\n|---|---|---|---|---|---|\n{}| "
+      "**All** | | {} | {} | {} | {} |\n",
       rows, all.plans, all.steps, all.observations, all.agree);
 }
 

@@ -17,8 +17,8 @@
 #include "report/json.h"
 #include "simulator/simulate.h"
 
-/// Recordings of real servers (tests/conformance/README.md), and the points in which a forecast can differ from one: the same as in
-/// compare.py, which stands beside them, and some more.
+/// Recordings of real servers (tests/conformance/README.md), and the points in which a forecast can differ from one:
+/// the same as in compare.py, which stands beside them, and some more.
 namespace replug::conformance {
 
 namespace fs = std::filesystem;
@@ -37,7 +37,8 @@ inline std::string contents(const fs::path& file) {
 inline std::vector<std::string> folders() {
   std::vector<std::string> found;
   for (const auto& server : fs::directory_iterator(recordings())) {
-    for (const auto& kind : fs::directory_iterator(server.path())) found.push_back(fs::relative(kind.path(), recordings()).generic_string());
+    for (const auto& kind : fs::directory_iterator(server.path()))
+      found.push_back(fs::relative(kind.path(), recordings()).generic_string());
   }
   std::ranges::sort(found);
   return found;
@@ -120,14 +121,17 @@ class Points {
   [[nodiscard]] const std::vector<Point>& list() const { return points_; }
 
  private:
-  void add(std::string name, Json seen, Json said) { points_.push_back({std::move(name), std::move(seen), std::move(said)}); }
+  void add(std::string name, Json seen, Json said) {
+    points_.push_back({std::move(name), std::move(seen), std::move(said)});
+  }
 
   void add_reply(const Json& seen, const simulator::Reply& reply) {
     add("reply.status", seen.at("status"), reply.status);
     add("reply.errors", squeezed(seen.at("errors")), squeezed(reply.errors));
     add("reply.warnings", squeezed(seen.at("warnings")), squeezed(reply.warnings));
     if (!seen.contains("answered_by")) return;
-    add("reply.answered_by", seen.at("answered_by").at("sha256"), reply.answered ? Json(reply.answered_by.sha256.view()) : Json(nullptr));
+    add("reply.answered_by", seen.at("answered_by").at("sha256"),
+        reply.answered ? Json(reply.answered_by.sha256.view()) : Json(nullptr));
   }
 
   void add_nodes() {
@@ -138,7 +142,8 @@ class Points {
       add(fmt::format("node {} role", name), node.at("role"), sealed ? Json("sealed") : said.at("role"));
       add(fmt::format("node {} processes", name), columns(node.at("processes"), {"sha256", "count"}),
           columns(said.at("processes"), {"sha256", "count"}));
-      if (node.at("role") == "standby" && seen_.contains("mounts") && !seen_.at("mounts").empty()) add_seen_by_standby(name, node);
+      if (node.at("role") == "standby" && seen_.contains("mounts") && !seen_.at("mounts").empty())
+        add_seen_by_standby(name, node);
     }
   }
 
@@ -165,12 +170,15 @@ class Points {
       // Unsorted: the forecast lists the entries in the order of the recordings.
       const auto entries = [](const Json& rows) {
         Json list = Json::array();
-        for (const auto& row : rows) list.push_back(columns(Json::array({row}), {"type", "name", "version", "sha256", "command"}).front());
+        for (const auto& row : rows)
+          list.push_back(columns(Json::array({row}), {"type", "name", "version", "sha256", "command"}).front());
         return list;
       };
       add("catalog", entries(seen_.at("catalog")), entries(said_.at("catalog")));
     }
-    if (seen_.contains("pins")) add("pins", columns(seen_.at("pins"), {"type", "name", "version"}), columns(said_.at("pins"), {"type", "name", "version"}));
+    if (seen_.contains("pins"))
+      add("pins", columns(seen_.at("pins"), {"type", "name", "version"}),
+          columns(said_.at("pins"), {"type", "name", "version"}));
   }
 
   void add_mounts() {
@@ -181,7 +189,8 @@ class Points {
         add(fmt::format("mount {} {}", path, key), mount.at(key), at(said_, fmt::format("{}/{}", said, key)));
       }
       for (const char* key : {"running_plugin_version", "running_sha256"}) {
-        add(fmt::format("mount {} {}", path, key), mount.at(key), at(said_, fmt::format("{}/nodes/{}/{}", said, active_, key)));
+        add(fmt::format("mount {} {}", path, key), mount.at(key),
+            at(said_, fmt::format("{}/nodes/{}/{}", said, active_, key)));
       }
     }
   }
@@ -219,7 +228,8 @@ inline Comparison compare(const fs::path& plan_file) {
   const auto no_files = [](const std::string& /*from*/, const std::string& path) -> planner::FileAnswer {
     return {std::nullopt, path, "recorded plans name no other files"};
   };
-  const auto reading = planner::read_plan(std::make_shared<const planner::Source>(plan_file.string(), contents(plan_file)), no_files);
+  const auto reading =
+      planner::read_plan(std::make_shared<const planner::Source>(plan_file.string(), contents(plan_file)), no_files);
   Comparison result;
   if (!reading.plan) {
     result.different.push_back(fmt::format("{} is no plan: {}", plan_file.string(), reading.problems.front().message));
@@ -235,13 +245,14 @@ inline Comparison compare(const fs::path& plan_file) {
     const Json& step = seen.at("steps").at(i);
     const auto forecast = run.play(i, steps[i]);
     if (step.at("id") != steps[i].id.view()) result.different.push_back(fmt::format("step {} has another id", i + 1));
-    if (!forecast.as_meant) result.different.push_back(fmt::format("{}: refused, or not refused, against the plan", steps[i].id.view()));
+    if (!forecast.as_meant)
+      result.different.push_back(fmt::format("{}: refused, or not refused, against the plan", steps[i].id.view()));
     const Points points(step, forecast.reply, Json::parse(report::state_json(run.cluster()).dump()));
     result.points += points.list().size();
     for (const Point& point : points.list()) {
       if (point.seen == point.said) continue;
-      result.different.push_back(
-          fmt::format("{} {}:\n    server   {}\n    forecast {}", steps[i].id.view(), point.name, point.seen.dump(), point.said.dump()));
+      result.different.push_back(fmt::format("{} {}:\n    server   {}\n    forecast {}", steps[i].id.view(), point.name,
+                                             point.seen.dump(), point.said.dump()));
     }
   }
   return result;

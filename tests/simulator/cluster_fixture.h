@@ -40,7 +40,8 @@ inline std::string told(const Reply& reply) {
   if (reply.hangs) return "hangs";
   std::string text = fmt::format("{}", reply.status);
   if (!reply.errors.empty()) text += ' ' + joined(reply.errors, " | ");
-  if (reply.answered) text += fmt::format(" by {} {}", reply.answered_by.version.view(), reply.answered_by.sha256.view());
+  if (reply.answered)
+    text += fmt::format(" by {} {}", reply.answered_by.version.view(), reply.answered_by.sha256.view());
   if (!reply.warnings.empty()) text += fmt::format(" ({})", joined(reply.warnings, " | "));
   return text;
 }
@@ -86,18 +87,21 @@ class Played {
   /// The replies to the last steps.
   [[nodiscard]] std::string last_replies(std::size_t count) const {
     std::vector<std::string> all;
-    for (std::size_t i = forecasts_.size() - count; i < forecasts_.size(); ++i) all.push_back(told(forecasts_[i].reply));
+    for (std::size_t i = forecasts_.size() - count; i < forecasts_.size(); ++i)
+      all.push_back(told(forecasts_[i].reply));
     return joined(all, "; ");
   }
 
-  /// `running configured v1.0.1, reports v1.0.0 a0, is v1.0.0 a0`, as a node has it; `nothing` where there is no such mount.
+  /// `running configured v1.0.1, reports v1.0.0 a0, is v1.0.0 a0`, as a node has it; `nothing` where there is no such
+  /// mount.
   [[nodiscard]] std::string mount(std::string_view path, std::string_view node = "node-0") const {
     const MountId id = world_->mount(world_->texts().find(path));
     const NodeId on = node_id(node);
     if (id == no_mount || cluster().object(on, id).backend == Backend::absent) return "nothing";
     const MountView view = view_mount(cluster(), on, id);
     return fmt::format("{} configured {}, reports {} {}, is {} {}", to_string(view.status), word(view.plugin_version),
-                       word(view.running_version), word(view.running_sha256), word(view.actual_version), word(view.actual_sha256));
+                       word(view.running_version), word(view.running_sha256), word(view.actual_version),
+                       word(view.actual_sha256));
   }
   /// The same of a connection: `running toydb v1.0.0, reports v1.0.0, is v1.0.0 d0`.
   [[nodiscard]] std::string database(std::string_view label, std::string_view node = "node-0") const {
@@ -105,14 +109,16 @@ class Played {
     const ConnectionId found = id != no_connection ? id : connection_id(label);
     if (found == no_connection || cluster().connection(found).exists == 0) return "nothing";
     const ConnectionView view = view_connection(cluster(), node_id(node), found);
-    return fmt::format("{} {} {}, reports {}, is {} {}", to_string(view.status), word(view.plugin_name), word(view.plugin_version),
-                       word(view.running_version), word(view.actual_version), word(view.actual_sha256));
+    return fmt::format("{} {} {}, reports {}, is {} {}", to_string(view.status), word(view.plugin_name),
+                       word(view.plugin_version), word(view.running_version), word(view.actual_version),
+                       word(view.actual_sha256));
   }
   /// `a0 a1×2`: the plugin processes alive on a node.
   [[nodiscard]] std::string processes(std::string_view node = "node-0") const {
     std::string all;
     for (const ProcessView& process : view_processes(cluster(), node_id(node))) {
-      all += fmt::format("{}{}{}", all.empty() ? "" : " ", process.sha256.view(), process.count == 1 ? "" : fmt::format("×{}", process.count));
+      all += fmt::format("{}{}{}", all.empty() ? "" : " ", process.sha256.view(),
+                         process.count == 1 ? "" : fmt::format("×{}", process.count));
     }
     return all;
   }
@@ -133,7 +139,8 @@ class Played {
   [[nodiscard]] std::string catalog() const {
     std::vector<std::string> all;
     for (const EntryId id : catalog_in_order(cluster())) {
-      all.push_back(fmt::format("{} {}", world_->entry_label(id).view(), world_->record(cluster().entry(id).record).sha256.view()));
+      all.push_back(fmt::format("{} {}", world_->entry_label(id).view(),
+                                world_->record(cluster().entry(id).record).sha256.view()));
     }
     return joined(all, ", ");
   }
@@ -160,8 +167,8 @@ class Played {
   std::vector<StepForecast> forecasts_;
 };
 
-/// The files that the tests' clusters have. Names as `toy-1.0.0`; the sha256 tells the plugin by its letter and the version by its
-/// number: `a0` is toy 1.0.0, `a1` toy 1.0.1; `c…` is toyauth, `d…` toydb.
+/// The files that the tests' clusters have. Names as `toy-1.0.0`; the sha256 tells the plugin by its letter and the
+/// version by its number: `a0` is toy 1.0.0, `a1` toy 1.0.1; `c…` is toyauth, `d…` toydb.
 inline std::string files(bool multiplexed) {
   std::string text = "  plugin_directory:\n";
   const auto add = [&](std::string_view file, std::string_view sha256, std::string_view type) {
@@ -175,8 +182,9 @@ inline std::string files(bool multiplexed) {
   return text;
 }
 
-/// A plan whose cluster has `count` nodes, node-0 active, and the files above. `server` is `vault 1.14.9`. `cluster` are more lines
-/// under `cluster:`, indented by two; the steps are the items of the list, as they are to stand in the plan.
+/// A plan whose cluster has `count` nodes, node-0 active, and the files above. `server` is `vault 1.14.9`. `cluster`
+/// are more lines under `cluster:`, indented by two; the steps are the items of the list, as they are to stand in the
+/// plan.
 struct Sketch {
   std::string server = "vault 1.14.9";
   int nodes = 1;
@@ -187,11 +195,12 @@ struct Sketch {
 };
 inline std::string plan_of(const Sketch& sketch) {
   const std::size_t space = sketch.server.find(' ');
-  std::string text = fmt::format("replug: 1\ncluster:\n  server: {{product: {}, version: \"{}\"}}\n", sketch.server.substr(0, space),
-                                 sketch.server.substr(space + 1));
+  std::string text = fmt::format("replug: 1\ncluster:\n  server: {{product: {}, version: \"{}\"}}\n",
+                                 sketch.server.substr(0, space), sketch.server.substr(space + 1));
   if (sketch.cluster.find("  nodes:") == std::string::npos) {
     text += "  nodes:\n";
-    for (int i = 0; i < sketch.nodes; ++i) text += fmt::format("    node-{}: {{role: {}}}\n", i, i == 0 ? "active" : "standby");
+    for (int i = 0; i < sketch.nodes; ++i)
+      text += fmt::format("    node-{}: {{role: {}}}\n", i, i == 0 ? "active" : "standby");
   }
   if (sketch.cluster.find("  plugin_directory:") == std::string::npos) text += files(sketch.multiplexed);
   text += sketch.cluster;
@@ -208,8 +217,9 @@ inline std::string registered(std::string_view name, std::initializer_list<int> 
   const char letter = name == "toy" ? 'a' : name == "toyauth" ? 'c' : 'd';
   std::string text;
   for (const int patch : patches) {
-    text += fmt::format("  - register: {{type: {0}, name: {1}, version: v1.0.{2}, sha256: {3}{2}, command: {1}-1.0.{2}}}\n", type, name, patch,
-                        letter);
+    text +=
+        fmt::format("  - register: {{type: {0}, name: {1}, version: v1.0.{2}, sha256: {3}{2}, command: {1}-1.0.{2}}}\n",
+                    type, name, patch, letter);
   }
   return text;
 }

@@ -9,12 +9,14 @@
 namespace replug::simulator::test {
 namespace {
 
-const std::string upgraded = registered("toy", {0, 1}) +
-                             "  - enable: {path: my/, plugin: toy, plugin_version: v1.0.0}\n  - tune: {path: my/, plugin_version: v1.0.1}\n"
-                             "  - reload: {plugin: toy}\n";
+const std::string upgraded =
+    registered("toy", {0, 1}) +
+    "  - enable: {path: my/, plugin: toy, plugin_version: v1.0.0}\n  - tune: {path: my/, plugin_version: v1.0.1}\n"
+    "  - reload: {plugin: toy}\n";
 
 /// What the one claim comes to: `holds`, or what was found and where.
-std::string claimed(const std::string& expect, const std::string& steps = upgraded, const std::string& server = "vault 1.14.9", int nodes = 3) {
+std::string claimed(const std::string& expect, const std::string& steps = upgraded,
+                    const std::string& server = "vault 1.14.9", int nodes = 3) {
   const Played played(plan_of({.server = server, .nodes = nodes, .steps = steps, .expect = "  - " + expect + "\n"}));
   const auto results = played.judge();
   if (results.size() != 1) return fmt::format("{} results", results.size());
@@ -26,12 +28,14 @@ std::string claimed(const std::string& expect, const std::string& steps = upgrad
 TEST(Claim, OfAMountIsCheckedOnEveryNodeThatRunsPlugins) {
   EXPECT_EQ(claimed("{mount: my/, running_version: v1.0.1}"), "holds") << "standbys of Vault run none";
   EXPECT_EQ(claimed("{mount: my/, running_version: v1.0.1}", upgraded, "openbao 2.6.2"), "v1.0.0 on node-1");
-  EXPECT_EQ(claimed("{mount: my/, plugin_version: v1.0.1}", upgraded, "openbao 2.6.2"), "v1.0.0 on node-1") << "a standby does not know better";
+  EXPECT_EQ(claimed("{mount: my/, plugin_version: v1.0.1}", upgraded, "openbao 2.6.2"), "v1.0.0 on node-1")
+      << "a standby does not know better";
 }
 
 TEST(Claim, WithAtIsCheckedThere) {
   EXPECT_EQ(claimed("{mount: my/, at: node-2, running_version: v1.0.0}", upgraded, "openbao 2.6.2"), "holds");
-  EXPECT_EQ(claimed("{mount: my/, at: node-0, running_version: v1.0.0}", upgraded, "openbao 2.6.2"), "v1.0.1 on node-0");
+  EXPECT_EQ(claimed("{mount: my/, at: node-0, running_version: v1.0.0}", upgraded, "openbao 2.6.2"),
+            "v1.0.1 on node-0");
 }
 
 TEST(Claim, AtAStandbyThatPassesRequestsOnIsAnsweredByTheLeader) {
@@ -53,18 +57,23 @@ TEST(Claim, WhereEveryNodeIsSealedNothingIsServedAndNothingRuns) {
 }
 
 TEST(Claim, OfARunningVersionIsOfTheReportAndOfTheProcess) {
-  const std::string overwritten = registered("toy", {0}) + "  - enable: {path: my/, plugin: toy, plugin_version: v1.0.0}\n"
-                                  "  - register: {type: secret, name: toy, version: v1.0.0, sha256: a2, command: toy-1.0.2}\n"
-                                  "  - crash: {mount: my/}\n";
-  EXPECT_EQ(claimed("{mount: my/, running_version: v1.0.0}", overwritten), "v1.0.0 reported, nothing running on node-0");
+  const std::string overwritten =
+      registered("toy", {0}) +
+      "  - enable: {path: my/, plugin: toy, plugin_version: v1.0.0}\n"
+      "  - register: {type: secret, name: toy, version: v1.0.0, sha256: a2, command: toy-1.0.2}\n"
+      "  - crash: {mount: my/}\n";
+  EXPECT_EQ(claimed("{mount: my/, running_version: v1.0.0}", overwritten),
+            "v1.0.0 reported, nothing running on node-0");
   const std::string respawned = overwritten + "  - request: {path: my/x}\n";
   EXPECT_EQ(claimed("{mount: my/, running_version: v1.0.0}", respawned), "holds");
   EXPECT_EQ(claimed("{mount: my/, running_sha256: a0}", respawned), "a0 reported, a2 running on node-0");
 }
 
 TEST(Claim, OfServingHoldsWhereTheNextRequestIsAnswered) {
-  EXPECT_EQ(claimed("{mount: my/, serving: true}", upgraded + "  - crash: {mount: my/}\n"), "holds") << "it is started again";
-  EXPECT_EQ(claimed("{mount: my/, serving: true}", upgraded + "  - crash: {mount: my/}\n  - deregister: {type: secret, name: toy, version: v1.0.1}\n"),
+  EXPECT_EQ(claimed("{mount: my/, serving: true}", upgraded + "  - crash: {mount: my/}\n"), "holds")
+      << "it is started again";
+  EXPECT_EQ(claimed("{mount: my/, serving: true}",
+                    upgraded + "  - crash: {mount: my/}\n  - deregister: {type: secret, name: toy, version: v1.0.1}\n"),
             "false (broken) on node-0");
 }
 
@@ -74,7 +83,9 @@ TEST(Claim, OfAMountThatIsNotThere) {
   EXPECT_EQ(claimed("{mount: my/, plugin_version: v1.0.1}", disabled), "no such mount on node-0");
 }
 
-TEST(Claim, OfAVersionMayBeWrittenWithoutItsV) { EXPECT_EQ(claimed("{mount: my/, plugin_version: \"1.0.1\"}"), "holds"); }
+TEST(Claim, OfAVersionMayBeWrittenWithoutItsV) {
+  EXPECT_EQ(claimed("{mount: my/, plugin_version: \"1.0.1\"}"), "holds");
+}
 
 TEST(Claim, OfAnEntry) {
   EXPECT_EQ(claimed("{plugin: {type: secret, name: toy, version: v1.0.1}, registered: true}"), "holds");
@@ -85,22 +96,25 @@ TEST(Claim, OfAnEntry) {
 }
 
 TEST(Claim, OfAConnectionIsCheckedOnTheLeader) {
-  const std::string steps = registered("toydb", {0}) + "  - enable: {path: database/, plugin: database}\n"
+  const std::string steps = registered("toydb", {0}) +
+                            "  - enable: {path: database/, plugin: database}\n"
                             "  - configure_database: {mount: database/, connection: db, plugin_name: toydb}\n";
   EXPECT_EQ(claimed("{database: database/db, running_version: v1.0.0}", steps, "openbao 2.6.2"), "holds");
   EXPECT_EQ(claimed("{database: database/db, plugin_version: v1.0.0}", steps), "holds");
-  EXPECT_EQ(claimed("{database: database/db, serving: true}", steps + "  - crash: {database: database/db}\n"), "false (broken) on node-0")
+  EXPECT_EQ(claimed("{database: database/db, serving: true}", steps + "  - crash: {database: database/db}\n"),
+            "false (broken) on node-0")
       << "the next request fails, only the one after it is answered";
   EXPECT_EQ(claimed("{database: database/other, serving: false}", steps), "holds");
 }
 
 TEST(Step, IsAsMeantIfItsRefusalWasMeantAndItsExpectationsHold) {
-  const std::string steps = registered("toy", {0}) +
-                            "  - enable: {path: my/, plugin: toy, plugin_version: v9.9.9}\n    fails: plugin not found\n"
-                            "  - enable: {path: my/, plugin: toy, plugin_version: v9.9.9}\n    fails: something else\n"
-                            "  - enable: {path: my/, plugin: toy, plugin_version: v1.0.0}\n    fails: true\n"
-                            "  - request: {path: my/x}\n    expect: [{mount: my/, running_version: v1.0.0}]\n"
-                            "  - check: [{mount: my/, running_version: v1.0.1}]\n";
+  const std::string steps =
+      registered("toy", {0}) +
+      "  - enable: {path: my/, plugin: toy, plugin_version: v9.9.9}\n    fails: plugin not found\n"
+      "  - enable: {path: my/, plugin: toy, plugin_version: v9.9.9}\n    fails: something else\n"
+      "  - enable: {path: my/, plugin: toy, plugin_version: v1.0.0}\n    fails: true\n"
+      "  - request: {path: my/x}\n    expect: [{mount: my/, running_version: v1.0.0}]\n"
+      "  - check: [{mount: my/, running_version: v1.0.1}]\n";
   const Played played(plan_of({.steps = steps}));
   EXPECT_TRUE(played.forecast(1).as_meant);
   EXPECT_FALSE(played.forecast(2).as_meant) << "another text";

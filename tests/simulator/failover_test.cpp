@@ -49,18 +49,22 @@ TEST(StepDown, WithoutAStandbyTheLeaderGoesOn) {
 
 TEST(StepDown, ASealedStandbyCannotTakeOver) {
   EXPECT_EQ(Played(three("  - seal: {node: node-1}\n  - step_down: {}\n")).nodes(), "standby, sealed, active");
-  EXPECT_EQ(Played(three("  - seal: {node: node-1}\n  - step_down: {to: node-1}\n")).nodes(), "standby, sealed, active");
+  EXPECT_EQ(Played(three("  - seal: {node: node-1}\n  - step_down: {to: node-1}\n")).nodes(),
+            "standby, sealed, active");
 }
 
 TEST(Seal, OfTheLeaderHandsTheLeadOn) {
   EXPECT_EQ(Played(three("  - seal: {node: node-0}\n")).nodes(), "sealed, active, standby");
   EXPECT_EQ(Played(three("  - seal: {node: node-0, to: node-2}\n")).nodes(), "sealed, standby, active");
-  EXPECT_EQ(Played(three("  - seal: {node: node-0, to: node-0}\n")).nodes(), "sealed, active, standby") << "a sealed node cannot lead";
+  EXPECT_EQ(Played(three("  - seal: {node: node-0, to: node-0}\n")).nodes(), "sealed, active, standby")
+      << "a sealed node cannot lead";
 }
 
 TEST(Seal, WithAllNodesSealedTheFirstUnsealedLeads) {
   const std::string sealed = "  - seal: {node: node-0}\n  - seal: {node: node-1}\n  - seal: {node: node-2}\n";
-  Played played(three(sealed + "  - request: {path: my/x}\n  - request: {path: my/x}\n    at: node-1\n  - unseal: {node: node-2}\n  - request: {path: my/x}\n"), 7);
+  Played played(three(sealed + "  - request: {path: my/x}\n  - request: {path: my/x}\n    at: node-1\n  - unseal: "
+                               "{node: node-2}\n  - request: {path: my/x}\n"),
+                7);
   EXPECT_EQ(played.nodes(), "sealed, sealed, sealed");
   played.rest();
   EXPECT_EQ(played.last_replies(4), "503 Vault is sealed; 503 Vault is sealed; 200; 200 by v1.0.1 a1");
@@ -68,7 +72,9 @@ TEST(Seal, WithAllNodesSealedTheFirstUnsealedLeads) {
 }
 
 TEST(Requests, AtASealedNodeAreRefusedWhileAnotherLeads) {
-  const Played played(three("  - seal: {node: node-0}\n  - request: {path: my/x}\n    at: node-0\n  - request: {path: my/x}\n    at: node-2\n  - request: {path: my/x}\n"));
+  const Played played(
+      three("  - seal: {node: node-0}\n  - request: {path: my/x}\n    at: node-0\n  - request: {path: my/x}\n    at: "
+            "node-2\n  - request: {path: my/x}\n"));
   EXPECT_EQ(played.last_replies(3), "503 Vault is sealed; 200 by v1.0.1 a1; 200 by v1.0.1 a1");
 }
 
@@ -83,7 +89,8 @@ TEST(Requests, AtEachNodeGoToEachAndTheFirstRefusalIsTheSteps) {
 }
 
 TEST(Requests, AtAListOfNodesAndThroughALoadBalancerAreCarriedOut) {
-  const Played played(three("  - request: {path: my/x}\n    at: [node-2, node-0]\n  - request: {path: my/x}\n    at: load_balancer\n"));
+  const Played played(
+      three("  - request: {path: my/x}\n    at: [node-2, node-0]\n  - request: {path: my/x}\n    at: load_balancer\n"));
   EXPECT_EQ(played.forecast(4).replies.size(), 2U);
   EXPECT_EQ(played.forecast(4).node, played.node_id("node-2"));
   EXPECT_EQ(played.reply(), "200 by v1.0.0 a0");
@@ -116,7 +123,8 @@ TEST(Restart, OfAStandbyDoesNotTouchTheLeader) {
 }
 
 TEST(Failover, ToANodeWithoutTheFileIsAnOutageOfThatMount) {
-  const Played played(three("  - uninstall: {file: toy-1.0.1}\n    at: node-1\n  - step_down: {}\n  - request: {path: my/x}\n"));
+  const Played played(
+      three("  - uninstall: {file: toy-1.0.1}\n    at: node-1\n  - step_down: {}\n  - request: {path: my/x}\n"));
   EXPECT_EQ(played.reply(), "404 no handler for route \"my/x\". route entry found, but backend is nil.");
   EXPECT_EQ(played.nodes(), "standby, active, standby");
 }
@@ -131,11 +139,12 @@ TEST(Failover, ANodeThatCannotLoadTheTablesGivesTheLeadToTheNext) {
 }
 
 TEST(Failover, WhereNoNodeCanLoadTheTablesNobodyLeadsUntilOneCan) {
-  const std::string steps = registered("toyauth", {0}) +
-                            "  - enable: {path: auth/my/, plugin: toyauth, plugin_version: v1.0.0}\n"
-                            "  - uninstall: {file: toyauth-1.0.0}\n  - step_down: {}\n  - request: {path: auth/my/x}\n    at: node-1\n"
-                            "  - install: {file: toyauth-1.0.0, sha256: c0, type: auth, multiplexed: true}\n    at: node-2\n"
-                            "  - request: {path: auth/my/x}\n";
+  const std::string steps =
+      registered("toyauth", {0}) +
+      "  - enable: {path: auth/my/, plugin: toyauth, plugin_version: v1.0.0}\n"
+      "  - uninstall: {file: toyauth-1.0.0}\n  - step_down: {}\n  - request: {path: auth/my/x}\n    at: node-1\n"
+      "  - install: {file: toyauth-1.0.0, sha256: c0, type: auth, multiplexed: true}\n    at: node-2\n"
+      "  - request: {path: auth/my/x}\n";
   Played played(plan_of({.server = "vault 1.12.1", .nodes = 3, .steps = steps}), 5);
   EXPECT_EQ(played.nodes(), "standby, standby, standby");
   EXPECT_EQ(played.reply(), "500 local node not active but active cluster node not found");

@@ -1,5 +1,5 @@
-// What must hold on any server, whatever is asked of it: every plan of up to three steps over two mounts, two versions and two nodes, and
-// long random ones.
+// What must hold on any server, whatever is asked of it: every plan of up to three steps over two mounts, two versions
+// and two nodes, and long random ones.
 
 #include <cstdint>
 #include <cstring>
@@ -102,14 +102,15 @@ std::vector<std::string> large() {
   return all;
 }
 
-constexpr std::string_view servers[] = {"vault 1.11.0", "vault 1.12.1",   "vault 1.14.9",      "vault 1.15.1",
+constexpr std::string_view servers[] = {"vault 1.11.0", "vault 1.12.1",  "vault 1.14.9",  "vault 1.15.1",
                                         "vault 2.0.0",  "openbao 2.0.0", "openbao 2.6.2", "vault 1.17.0+ent"};
 
 std::string plan_of_steps(std::string_view server, const std::vector<std::string>& steps, bool multiplexed = true) {
   std::string list;
   for (const std::string& step : steps) list += "  - " + step + "\n";
   std::string nodes = "  nodes:\n    node-0: {role: active}\n    node-1: {role: standby}\n";
-  if (server.ends_with("+ent")) nodes = "  nodes:\n    node-0: {role: active}\n    node-1: {role: performance_standby}\n";
+  if (server.ends_with("+ent"))
+    nodes = "  nodes:\n    node-0: {role: active}\n    node-1: {role: performance_standby}\n";
   return plan_of({.server = std::string(server), .multiplexed = multiplexed, .cluster = nodes, .steps = list});
 }
 
@@ -126,13 +127,16 @@ struct Stock {
 
 std::string rendered(const Cluster& cluster) { return report::state_json(cluster).dump(1); }
 
-// ---------------------------------------------------------------------------------------------------- what holds after each step
+// ---------------------------------------------------------------------------------------------------- what holds after
+// each step
 
 bool same_bytes(const State& left, const State& right, std::size_t begin, std::size_t size) {
   return std::memcmp(left.bytes() + begin, right.bytes() + begin, size) == 0;
 }
 
-bool same_storage(const World& world, const State& left, const State& right) { return same_bytes(left, right, 0, world.layout().storage); }
+bool same_storage(const World& world, const State& left, const State& right) {
+  return same_bytes(left, right, 0, world.layout().storage);
+}
 
 bool same_memory(const World& world, const State& left, const State& right, NodeId node) {
   return same_bytes(left, right, world.layout().node_memory + node * world.layout().node_stride, world.layout().order);
@@ -146,7 +150,8 @@ std::string what_runs(const Cluster& cluster) {
       const MountView view = view_mount(cluster, node, mount);
       all += fmt::format("{}:{} {} {}\n", node, mount, word(view.actual_version), word(view.actual_sha256));
     }
-    for (const ProcessView& process : view_processes(cluster, node)) all += fmt::format("{} {}×{}\n", node, process.sha256.view(), process.count);
+    for (const ProcessView& process : view_processes(cluster, node))
+      all += fmt::format("{} {}×{}\n", node, process.sha256.view(), process.count);
   }
   return all;
 }
@@ -156,8 +161,8 @@ bool is_one_of(const Step& step) {
   return (std::holds_alternative<Kinds>(step.action) || ...);
 }
 
-/// A refused disable taints the mount where the rollback stops it (reference, section 10); a reload that fails has reloaded, and may have
-/// written, the mounts before (6.5); of several requests some may have been carried out.
+/// A refused disable taints the mount where the rollback stops it (reference, section 10); a reload that fails has
+/// reloaded, and may have written, the mounts before (6.5); of several requests some may have been carried out.
 bool may_write_though_refused(const Step& step) {
   const auto* tune = std::get_if<Tune>(&step.action);
   return is_one_of<Disable, Reload>(step) || step.at.who == At::Who::each || (tune != nullptr && tune->path.size() > 1);
@@ -169,18 +174,23 @@ std::optional<NodeId> only_node(const Cluster& cluster, const Step& step) {
   const bool standby = active_node(cluster) == 0;
   if (!standby) return std::nullopt;
   const auto named = [&](const auto* action) { return action != nullptr && cluster.world().node(action->node) == one; };
-  if (named(std::get_if<Restart>(&step.action)) || named(std::get_if<Seal>(&step.action)) || named(std::get_if<Unseal>(&step.action))) return one;
-  const bool there = step.at.who == At::Who::nodes && step.at.nodes.size() == 1 && cluster.world().node(step.at.nodes.front()) == one;
+  if (named(std::get_if<Restart>(&step.action)) || named(std::get_if<Seal>(&step.action)) ||
+      named(std::get_if<Unseal>(&step.action)))
+    return one;
+  const bool there =
+      step.at.who == At::Who::nodes && step.at.nodes.size() == 1 && cluster.world().node(step.at.nodes.front()) == one;
   if (there && is_one_of<Crash, Install, Uninstall>(step)) return one;
   if (there && is_one_of<Request>(step) && runs_plugins(cluster, one)) return one;
   return std::nullopt;
 }
 
-void check_step(const World& world, const Step& step, const State& before, const Run& after, const StepForecast& forecast) {
+void check_step(const World& world, const Step& step, const State& before, const Run& after,
+                const StepForecast& forecast) {
   State copy = before;
   const Cluster old(world, copy);
   if (!forecast.reply.ok() && !may_write_though_refused(step)) {
-    EXPECT_TRUE(same_storage(world, before, after.state())) << "a refused request changed storage: " << told(forecast.reply);
+    EXPECT_TRUE(same_storage(world, before, after.state()))
+        << "a refused request changed storage: " << told(forecast.reply);
   }
   if (is_one_of<Register, Deregister, Tune, Pin, Unpin, Install, Uninstall, Backup>(step) && world.connections() == 0) {
     EXPECT_EQ(what_runs(old), what_runs(after.cluster())) << "what runs was changed";
@@ -190,7 +200,8 @@ void check_step(const World& world, const Step& step, const State& before, const
   }
 }
 
-// ---------------------------------------------------------------------------------------------------- changes tell the whole difference
+// ---------------------------------------------------------------------------------------------------- changes tell the
+// whole difference
 
 using Fact = std::tuple<std::string, std::string, std::string, NodeId>;  // what, subject, field, node
 using Facts = std::map<Fact, std::string>;
@@ -212,14 +223,16 @@ void add_node_facts(Facts& facts, const Cluster& cluster, NodeId node) {
     add_fact(facts, "mount", path, "running_sha256", node, view.running_sha256.str());
     add_fact(facts, "mount", path, "actual_version", node, text(view.actual_version));
     add_fact(facts, "mount", path, "actual_sha256", node, text(view.actual_sha256));
-    add_fact(facts, "mount", path, "status", node, runs_plugins(cluster, node) ? std::string(to_string(view.status)) : "absent");
+    add_fact(facts, "mount", path, "status", node,
+             runs_plugins(cluster, node) ? std::string(to_string(view.status)) : "absent");
   }
   for (ConnectionId id = 0; id < world.connections(); ++id) {
     const ConnectionView view = view_connection(cluster, node, id);
     const bool there = cluster.connection(id).exists != 0 && runs_plugins(cluster, node);
     add_fact(facts, "database", world.connection(id).label, "actual_version", node, text(view.actual_version));
     add_fact(facts, "database", world.connection(id).label, "actual_sha256", node, text(view.actual_sha256));
-    add_fact(facts, "database", world.connection(id).label, "status", node, there ? std::string(to_string(view.status)) : "absent");
+    add_fact(facts, "database", world.connection(id).label, "status", node,
+             there ? std::string(to_string(view.status)) : "absent");
   }
   for (FileId file = 0; file < world.files(); ++file) {
     add_fact(facts, "file", world.file_name(file), "sha256", node, world.binary(cluster.file(node, file)).sha256.str());
@@ -231,40 +244,50 @@ Facts facts_of(const Cluster& cluster) {
   const World& world = cluster.world();
   for (EntryId id = 0; id < world.entries(); ++id) {
     const Record& record = world.record(cluster.entry(id).record);
-    add_fact(facts, "catalog", world.entry_label(id), "registered", no_node, cluster.entry(id).record != 0 ? "true" : "false");
+    add_fact(facts, "catalog", world.entry_label(id), "registered", no_node,
+             cluster.entry(id).record != 0 ? "true" : "false");
     add_fact(facts, "catalog", world.entry_label(id), "sha256", no_node, record.sha256.str());
     add_fact(facts, "catalog", world.entry_label(id), "command", no_node, record.command.str());
   }
   for (PluginId id = 0; id < world.plugins(); ++id) {
-    if (cluster.pin(id) != 0) add_fact(facts, "pin", world.plugin_label(id), "version", no_node, world.entry(cluster.pin(id) - 1).version.str());
+    if (cluster.pin(id) != 0)
+      add_fact(facts, "pin", world.plugin_label(id), "version", no_node,
+               world.entry(cluster.pin(id) - 1).version.str());
   }
   for (MountId id = 0; id < world.mounts(); ++id) {
     const StoredMount& stored = cluster.stored(id);
-    add_fact(facts, "mount", world.mount(id).path, "type", no_node, stored.exists != 0 ? plugin_of(cluster, id).str() : "");
+    add_fact(facts, "mount", world.mount(id).path, "type", no_node,
+             stored.exists != 0 ? plugin_of(cluster, id).str() : "");
     add_fact(facts, "mount", world.mount(id).path, "plugin_version", no_node, world.text(stored.version).str());
   }
   for (ConnectionId id = 0; id < world.connections(); ++id) {
-    add_fact(facts, "database", world.connection(id).label, "plugin_name", no_node, world.text(cluster.connection(id).plugin).str());
-    add_fact(facts, "database", world.connection(id).label, "plugin_version", no_node, world.text(cluster.connection(id).version).str());
+    add_fact(facts, "database", world.connection(id).label, "plugin_name", no_node,
+             world.text(cluster.connection(id).plugin).str());
+    add_fact(facts, "database", world.connection(id).label, "plugin_version", no_node,
+             world.text(cluster.connection(id).version).str());
   }
   for (NodeId node = 0; node < world.nodes(); ++node) add_node_facts(facts, cluster, node);
   return facts;
 }
 
-std::string name_of(const Fact& fact) { return fmt::format("{} {} {} on {}", std::get<0>(fact), std::get<1>(fact), std::get<2>(fact), std::get<3>(fact)); }
+std::string name_of(const Fact& fact) {
+  return fmt::format("{} {} {} on {}", std::get<0>(fact), std::get<1>(fact), std::get<2>(fact), std::get<3>(fact));
+}
 
-/// Whether the forecast leaves out that change on purpose: what the writing node is configured to is told of storage, what connections
-/// report hangs on who looks, and of nodes only what mounts and connections make of them is compared.
+/// Whether the forecast leaves out that change on purpose: what the writing node is configured to is told of storage,
+/// what connections report hangs on who looks, and of nodes only what mounts and connections make of them is compared.
 bool is_compared(const Fact& fact, const Cluster& before, const Cluster& after) {
   const NodeId node = std::get<3>(fact);
   const std::string& field = std::get<2>(fact);
   if (field == "plugin_version" && node != no_node) return active_node(before) != node && active_node(after) != node;
   if (field == "running_plugin_version" && std::get<0>(fact) == "database") return false;
-  static const std::set<std::string> told_only = {"tainted", "args", "env", "oci_image", "role", "sealed", "server_version"};
+  static const std::set<std::string> told_only = {"tainted", "args",   "env",           "oci_image",
+                                                  "role",    "sealed", "server_version"};
   return !told_only.contains(field);
 }
 
-/// Replaying the changes over what was there before gives what is there now, and each change is told once, from what was there.
+/// Replaying the changes over what was there before gives what is there now, and each change is told once, from what
+/// was there.
 void check_changes(const Cluster& before, const Cluster& after, const std::vector<Change>& changes) {
   Facts facts = facts_of(before);
   std::set<Fact> seen;
@@ -345,7 +368,8 @@ TEST_P(OnServer, EveryPlanOfTwoStepsAfterAnUpgradeThatWasBegunKeepsWhatMustHold)
       Play first(stock.world, begun);
       first.advance(stock.steps[i]);
       for (std::size_t k = 0; k < stock.steps.size() && !HasFailure(); ++k) {
-        const testing::ScopedTrace trace(__FILE__, __LINE__, command_line(stock.steps[i]) + "; " + command_line(stock.steps[k]));
+        const testing::ScopedTrace trace(__FILE__, __LINE__,
+                                         command_line(stock.steps[i]) + "; " + command_line(stock.steps[k]));
         Play second(stock.world, first.state());
         State copy = first.state();
         const StepForecast forecast = second.play(k, stock.steps[k]);
@@ -356,7 +380,8 @@ TEST_P(OnServer, EveryPlanOfTwoStepsAfterAnUpgradeThatWasBegunKeepsWhatMustHold)
   }
 }
 
-// ---------------------------------------------------------------------------------------------------- long random plans
+// ---------------------------------------------------------------------------------------------------- long random
+// plans
 
 std::vector<std::size_t> random_order(std::size_t steps, std::size_t length, std::uint32_t seed) {
   std::mt19937 random(seed);
@@ -370,7 +395,8 @@ TEST_P(OnServer, LongPlansKeepWhatMustHold) {
   for (std::uint32_t seed = 0; seed < 20 && !HasFailure(); ++seed) {
     Play run(stock.world);
     for (const std::size_t i : random_order(stock.steps.size(), 80, seed)) {
-      const testing::ScopedTrace trace(__FILE__, __LINE__, fmt::format("seed {}: {}", seed, command_line(stock.steps[i])));
+      const testing::ScopedTrace trace(__FILE__, __LINE__,
+                                       fmt::format("seed {}: {}", seed, command_line(stock.steps[i])));
       State before = run.state();
       const StepForecast forecast = run.play(i, stock.steps[i]);
       check_step(*stock.world, stock.steps[i], before, run, forecast);
@@ -392,7 +418,8 @@ TEST_P(OnServer, PlayingInOneGoIsPlayingTheFirstHalfAndThenTheRest) {
       const StepForecast once = whole.play(order[i], stock.steps[order[i]]);
       if (i < 30) continue;
       const StepForecast again = rest.play(order[i], stock.steps[order[i]]);
-      ASSERT_EQ(told(once.reply), told(again.reply)) << "seed " << seed << " step " << i << " " << command_line(stock.steps[order[i]]);
+      ASSERT_EQ(told(once.reply), told(again.reply))
+          << "seed " << seed << " step " << i << " " << command_line(stock.steps[order[i]]);
       ASSERT_EQ(rendered(whole.cluster()), rendered(rest.cluster())) << "seed " << seed << " step " << i;
     }
   }
@@ -408,25 +435,33 @@ TEST_P(OnServer, TheStateDoesNotHangOnHowNamesAreInterned) {
     Play second(other.world);
     for (const std::size_t i : random_order(one.steps.size(), 60, seed)) {
       const std::size_t same = one.steps.size() - 1 - i;
-      ASSERT_EQ(told(first.play(i, one.steps[i]).reply), told(second.play(same, other.steps[same]).reply)) << command_line(one.steps[i]);
-      ASSERT_EQ(rendered(first.cluster()), rendered(second.cluster())) << "seed " << seed << " " << command_line(one.steps[i]);
+      ASSERT_EQ(told(first.play(i, one.steps[i]).reply), told(second.play(same, other.steps[same]).reply))
+          << command_line(one.steps[i]);
+      ASSERT_EQ(rendered(first.cluster()), rendered(second.cluster()))
+          << "seed " << seed << " " << command_line(one.steps[i]);
     }
   }
 }
 
-// ---------------------------------------------------------------------------------------------------- independent steps commute
+// ---------------------------------------------------------------------------------------------------- independent
+// steps commute
 
 bool touch(const Access& one, const Access& other) {
   if (!one.writes && !other.writes) return false;
   using Resource = Access::Resource;
   if (one.resource == Resource::everything || other.resource == Resource::everything) return true;
-  return one.resource == other.resource && (one.subject.empty() || other.subject.empty() || one.subject == other.subject);
+  return one.resource == other.resource &&
+         (one.subject.empty() || other.subject.empty() || one.subject == other.subject);
 }
 
 bool are_independent(const Step& one, const Step& other) {
   const auto of = [](const Step& step) {
     Accesses accesses_of;
-    std::visit([&](const auto& kind) { accesses(kind, Scope{step.name_space, no_node, {}}, accesses_of); }, step.action);
+    std::visit(
+        [&](const auto& kind) {
+          accesses(kind, Scope{step.name_space, no_node, {}}, accesses_of);
+        },
+        step.action);
     return accesses_of;
   };
   for (const Access& left : of(one)) {
@@ -456,7 +491,8 @@ TEST_P(OnServer, StepsThatAreCalledIndependentCommute) {
       const std::string second = told(one.play(k, stock.steps[k]).reply);
       const std::string second_first = told(other.play(k, stock.steps[k]).reply);
       const std::string first_second = told(other.play(i, stock.steps[i]).reply);
-      const std::string story = fmt::format("seed {}: {} and {}", seed, command_line(stock.steps[i]), command_line(stock.steps[k]));
+      const std::string story =
+          fmt::format("seed {}: {} and {}", seed, command_line(stock.steps[i]), command_line(stock.steps[k]));
       ASSERT_EQ(first, first_second) << story;
       ASSERT_EQ(second, second_first) << story;
       ASSERT_EQ(rendered(one.cluster()), rendered(other.cluster())) << story;

@@ -9,10 +9,12 @@
 namespace replug::simulator::test {
 namespace {
 
-const std::string enabled = registered("toy", {0, 1}) + "  - enable: {path: my/, plugin: toy, plugin_version: v1.0.0}\n";
+const std::string enabled =
+    registered("toy", {0, 1}) + "  - enable: {path: my/, plugin: toy, plugin_version: v1.0.0}\n";
 const std::string tuned = enabled + "  - tune: {path: my/, plugin_version: v1.0.1}\n";
 const std::string undecodable =
-    "failed to decode plugin entry: json: cannot unmarshal string into Go struct field PluginRunner.type of type consts.PluginType";
+    "failed to decode plugin entry: json: cannot unmarshal string into Go struct field PluginRunner.type of type "
+    "consts.PluginType";
 
 std::string upgrade(const std::string& version, const std::string& more = "") {
   return "  - upgrade_server: {node: node-0, version: " + version + more + "}\n";
@@ -39,15 +41,18 @@ TEST(UpgradeServer, BuiltinsReportTheNewServersVersionAtOnce) {
 
 TEST(UpgradeServer, AMountThatCannotBeLoadedReportsAsItsNewServerDoes) {
   const std::string steps = enabled + "  - uninstall: {file: toy-1.0.0}\n";
-  EXPECT_EQ(play("vault 1.14.9", steps + upgrade("1.17.0-beta1")).mount("my/"), "absent configured v1.0.0, reports v1.0.0 a0, is ? ?");
-  EXPECT_EQ(play("vault 1.12.1", steps + upgrade("1.14.9")).mount("my/"), "absent configured v1.0.0, reports v1.0.0 -, is ? ?");
+  EXPECT_EQ(play("vault 1.14.9", steps + upgrade("1.17.0-beta1")).mount("my/"),
+            "absent configured v1.0.0, reports v1.0.0 a0, is ? ?");
+  EXPECT_EQ(play("vault 1.12.1", steps + upgrade("1.14.9")).mount("my/"),
+            "absent configured v1.0.0, reports v1.0.0 -, is ? ?");
 }
 
 TEST(UpgradeServer, PinsAreKnownFrom1_16OnAndToNoOpenBao) {
   const std::string pin = "  - pin: {type: secret, name: toy, version: v1.0.1}\n";
   EXPECT_EQ(play("vault 1.14.9", enabled + pin + upgrade("1.16.3") + pin).reply(6), "200");
   EXPECT_EQ(play("vault 1.14.9", enabled + pin).reply(), "404 1 error occurred:\n\t* unsupported path\n\n");
-  EXPECT_EQ(play("vault 1.14.9", enabled + upgrade("2.0.0", ", product: openbao") + pin).reply(), "404 1 error occurred:\n\t* unsupported path\n\n");
+  EXPECT_EQ(play("vault 1.14.9", enabled + upgrade("2.0.0", ", product: openbao") + pin).reply(),
+            "404 1 error occurred:\n\t* unsupported path\n\n");
 }
 
 TEST(UpgradeServer, OfAStandbyDoesNotTouchTheLeader) {
@@ -57,12 +62,15 @@ TEST(UpgradeServer, OfAStandbyDoesNotTouchTheLeader) {
 }
 
 TEST(UpgradeServer, OfTheLeaderHandsTheLeadToAStandbyWhichLoadsUnderItsOwnServer) {
-  const std::string steps = tuned + "  - enable: {path: t/, plugin: transit}\n" + upgrade("1.17.0-beta1", ", to: node-2");
+  const std::string steps =
+      tuned + "  - enable: {path: t/, plugin: transit}\n" + upgrade("1.17.0-beta1", ", to: node-2");
   const Played played = play("vault 1.14.9", steps, 3);
   EXPECT_EQ(played.nodes(), "standby, standby, active");
-  EXPECT_EQ(played.mount("t/", "node-2"), "running configured -, reports v1.14.9+builtin.vault -, is v1.14.9+builtin.vault -");
+  EXPECT_EQ(played.mount("t/", "node-2"),
+            "running configured -, reports v1.14.9+builtin.vault -, is v1.14.9+builtin.vault -");
   const Played back = play("vault 1.14.9", steps + "  - step_down: {to: node-0}\n", 3);
-  EXPECT_EQ(back.mount("t/", "node-0"), "running configured -, reports v1.17.0+builtin.vault -, is v1.17.0+builtin.vault -");
+  EXPECT_EQ(back.mount("t/", "node-0"),
+            "running configured -, reports v1.17.0+builtin.vault -, is v1.17.0+builtin.vault -");
 }
 
 TEST(UpgradeServer, AStandbyOfOpenBao2_5BesideAnOlderLeaderRunsWhatIsTuned) {
@@ -74,7 +82,9 @@ TEST(UpgradeServer, AStandbyOfOpenBao2_5BesideAnOlderLeaderRunsWhatIsTuned) {
 
 TEST(OlderServer, CannotReadWhatVault1_16Registered) {
   for (const char* server : {"1.14.9", "2.0.0, product: openbao", "2.6.2, product: openbao"}) {
-    const Played played = play("vault 1.17.0-beta1", enabled + upgrade(server) + "  - request: {path: my/x}\n  - tune: {path: my/, plugin_version: v1.0.1}\n");
+    const Played played =
+        play("vault 1.17.0-beta1",
+             enabled + upgrade(server) + "  - request: {path: my/x}\n  - tune: {path: my/, plugin_version: v1.0.1}\n");
     EXPECT_EQ(played.node("node-0"), "active") << server;
     EXPECT_EQ(played.mount("my/").substr(0, 6), "absent") << server;
     EXPECT_EQ(played.reply(5), "404 no handler for route \"my/x\". route entry found, but backend is nil.") << server;
@@ -84,27 +94,34 @@ TEST(OlderServer, CannotReadWhatVault1_16Registered) {
 
 TEST(OlderServer, RefusesToReloadWhatItCannotRead) {
   const std::string reload = "  - reload: {mounts: [my/]}\n";
-  EXPECT_EQ(play("vault 1.17.0-beta1", enabled + upgrade("1.14.9") + "  - reload: {plugin: toy}\n").reply(), "500 1 error occurred:\n\t* " + undecodable + "\n\n");
-  EXPECT_EQ(play("vault 1.17.0-beta1", enabled + upgrade("2.6.2, product: openbao") + "  - reload: {plugin: toy}\n").reply(), "400 " + undecodable);
+  EXPECT_EQ(play("vault 1.17.0-beta1", enabled + upgrade("1.14.9") + "  - reload: {plugin: toy}\n").reply(),
+            "500 1 error occurred:\n\t* " + undecodable + "\n\n");
+  EXPECT_EQ(
+      play("vault 1.17.0-beta1", enabled + upgrade("2.6.2, product: openbao") + "  - reload: {plugin: toy}\n").reply(),
+      "400 " + undecodable);
 }
 
 TEST(OlderServer, ReadsAnEntryThatIsRegisteredAgain) {
-  const Played played = play("vault 1.17.0-beta1", enabled + upgrade("2.0.0", ", product: openbao") + registered("toy", {0}) +
-                                                       "  - reload: {mounts: [my/]}\n  - request: {path: my/x}\n");
+  const Played played =
+      play("vault 1.17.0-beta1", enabled + upgrade("2.0.0", ", product: openbao") + registered("toy", {0}) +
+                                     "  - reload: {mounts: [my/]}\n  - request: {path: my/x}\n");
   EXPECT_EQ(played.last_replies(3), "204; 200; 200 by v1.0.0 a0");
 }
 
 TEST(OlderServer, HasNoPinInForce) {
-  const std::string steps = enabled + registered("toy", {2}) + "  - pin: {type: secret, name: toy, version: v1.0.2}\n" + upgrade("1.14.9");
+  const std::string steps =
+      enabled + registered("toy", {2}) + "  - pin: {type: secret, name: toy, version: v1.0.2}\n" + upgrade("1.14.9");
   const Played played = play("vault 1.17.0-beta1", steps + registered("toy", {0}) + "  - reload: {mounts: [my/]}\n");
   EXPECT_EQ(played.mount("my/"), "running configured v1.0.0, reports v1.0.0 a0, is v1.0.0 a0");
 }
 
 TEST(OlderServer, CannotChooseAVersionForANewConnectionWhileItCannotListTheCatalog) {
-  const std::string steps = registered("toydb", {0}) + "  - enable: {path: database/, plugin: database}\n" + upgrade("2.0.0", ", product: openbao");
+  const std::string steps = registered("toydb", {0}) + "  - enable: {path: database/, plugin: database}\n" +
+                            upgrade("2.0.0", ", product: openbao");
   const std::string create = "  - configure_database: {mount: database/, connection: db, plugin_name: toydb}\n";
   EXPECT_EQ(play("vault 1.17.0-beta1", steps + create).reply(), "500 1 error occurred:\n\t* " + undecodable + "\n\n");
-  EXPECT_EQ(play("vault 1.17.0-beta1", steps + registered("toydb", {0}) + create).reply(), "204") << "the last such entry was written again";
+  EXPECT_EQ(play("vault 1.17.0-beta1", steps + registered("toydb", {0}) + create).reply(), "204")
+      << "the last such entry was written again";
 }
 
 TEST(OlderServer, ReadsWhatWasWrittenBeforeTheUpgrade) {
@@ -116,9 +133,12 @@ TEST(UpgradeServer, ToARemovedBuiltinLeavesAMountWithoutABackendUnlessAnUnversio
   const std::string steps = "  - enable: {path: auth/ldap/, plugin: ldap}\n";
   EXPECT_EQ(play("openbao 2.6.2", steps + upgrade("2.7.0")).mount("auth/ldap/").substr(0, 6), "absent");
   const std::string shadow = "  - register: {type: auth, name: ldap, sha256: c0, command: toyauth-1.0.0}\n";
-  EXPECT_EQ(play("openbao 2.6.2", steps + shadow + upgrade("2.7.0")).mount("auth/ldap/"), "running configured -, reports - c0, is - c0");
-  const std::string versioned = "  - register: {type: auth, name: ldap, version: v1.0.0, sha256: c0, command: toyauth-1.0.0}\n";
-  EXPECT_EQ(play("openbao 2.6.2", steps + versioned + upgrade("2.7.0")).mount("auth/ldap/").substr(0, 6), "absent") << "a versioned entry is not found";
+  EXPECT_EQ(play("openbao 2.6.2", steps + shadow + upgrade("2.7.0")).mount("auth/ldap/"),
+            "running configured -, reports - c0, is - c0");
+  const std::string versioned =
+      "  - register: {type: auth, name: ldap, version: v1.0.0, sha256: c0, command: toyauth-1.0.0}\n";
+  EXPECT_EQ(play("openbao 2.6.2", steps + versioned + upgrade("2.7.0")).mount("auth/ldap/").substr(0, 6), "absent")
+      << "a versioned entry is not found";
 }
 
 TEST(UpgradeServer, ToAServerThatIsNotKnownYetSaysSo) {
@@ -134,8 +154,10 @@ TEST(UpgradeServer, BelowPluginVersionsIsUnverified) {
 }
 
 TEST(UpgradeServer, From1_11EntriesStayUnversionedAndMountsFollowThem) {
-  const std::string steps = "  - register: {type: secret, name: toy, sha256: a0, command: toy-1.0.0}\n  - enable: {path: my/, plugin: toy}\n";
-  const Played played = play("vault 1.11.0", steps + upgrade("1.14.9") + registered("toy", {1}) + "  - restart: {node: node-0}\n");
+  const std::string steps =
+      "  - register: {type: secret, name: toy, sha256: a0, command: toy-1.0.0}\n  - enable: {path: my/, plugin: toy}\n";
+  const Played played =
+      play("vault 1.11.0", steps + upgrade("1.14.9") + registered("toy", {1}) + "  - restart: {node: node-0}\n");
   EXPECT_EQ(played.mount("my/"), "running configured -, reports - a0, is - a0");
 }
 

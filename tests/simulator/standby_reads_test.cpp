@@ -9,7 +9,8 @@
 namespace replug::simulator::test {
 namespace {
 
-const std::string enabled = registered("toy", {0, 1}) + "  - enable: {path: my/, plugin: toy, plugin_version: v1.0.0}\n";
+const std::string enabled =
+    registered("toy", {0, 1}) + "  - enable: {path: my/, plugin: toy, plugin_version: v1.0.0}\n";
 const std::string tuned = enabled + "  - tune: {path: my/, plugin_version: v1.0.1}\n";
 const std::string upgraded = tuned + "  - reload: {plugin: toy}\n";
 const std::string old = "running configured v1.0.0, reports v1.0.0 a0, is v1.0.0 a0";
@@ -72,8 +73,9 @@ TEST(Reload, AtAStandbyStartsTheOldVersionAnewThere) {
 }
 
 TEST(Reload, AtAStandbyWithAnotherShaIsForwardedAfterItHappenedThere) {
-  const Played played = play(enabled + "  - register: {type: secret, name: toy, version: v1.0.0, sha256: a2, command: toy-1.0.2}\n" +
-                             "  - reload: {mounts: [my/]}\n    at: node-1\n");
+  const Played played =
+      play(enabled + "  - register: {type: secret, name: toy, version: v1.0.0, sha256: a2, command: toy-1.0.2}\n" +
+           "  - reload: {mounts: [my/]}\n    at: node-1\n");
   EXPECT_EQ(played.reply(), "200");
   const std::string overwritten = "running configured v1.0.0, reports v1.0.0 a2, is v1.0.0 a2";
   EXPECT_EQ(played.mount("my/", "node-1"), overwritten);
@@ -82,13 +84,15 @@ TEST(Reload, AtAStandbyWithAnotherShaIsForwardedAfterItHappenedThere) {
 }
 
 TEST(Reload, AtASealedStandbyIsRefused) {
-  const Played played = play(tuned + "  - seal: {node: node-1}\n  - reload: {mounts: [my/]}\n    at: node-1\n  - unseal: {node: node-1}\n");
+  const Played played = play(
+      tuned + "  - seal: {node: node-1}\n  - reload: {mounts: [my/]}\n    at: node-1\n  - unseal: {node: node-1}\n");
   EXPECT_EQ(played.reply(6), "503 Vault is sealed");
   EXPECT_EQ(played.mount("my/", "node-1"), current);
 }
 
 TEST(Crash, AtAStandbyIsRepairedByARequestThere) {
-  const Played played = play(enabled + "  - crash: {mount: my/}\n    at: node-1\n  - request: {path: my/x}\n    at: node-1\n");
+  const Played played =
+      play(enabled + "  - crash: {mount: my/}\n    at: node-1\n  - request: {path: my/x}\n    at: node-1\n");
   EXPECT_EQ(played.reply(), "200 by v1.0.0 a0");
   const Played crashed = play(enabled + "  - crash: {mount: my/}\n    at: node-1\n");
   EXPECT_EQ(crashed.processes("node-1"), "");
@@ -102,13 +106,17 @@ TEST(Standbys, WithoutTheFileHaveNoBackendUntilTheyAreRestarted) {
   const std::string none = "absent configured v1.0.1, reports v1.0.1 -, is ? ?";
   EXPECT_EQ(play(steps).mount("my/", "node-1"), none);
   EXPECT_EQ(play(steps).mount("my/", "node-2"), current);
-  const std::string repaired = steps + "  - install: {file: toy-1.0.1, sha256: a1, type: secret, multiplexed: true}\n    at: node-1\n  - reload: {mounts: [my/]}\n";
+  const std::string repaired = steps +
+                               "  - install: {file: toy-1.0.1, sha256: a1, type: secret, multiplexed: true}\n    at: "
+                               "node-1\n  - reload: {mounts: [my/]}\n";
   EXPECT_EQ(play(repaired).mount("my/", "node-1"), none);
   EXPECT_EQ(play(repaired + "  - restart: {node: node-1}\n").mount("my/", "node-1"), current);
 }
 
 TEST(Standbys, ThatCannotStartANewMountLoadAllMountsFromTheStore) {
-  const std::string steps = tuned + "  - uninstall: {file: toy-1.0.0}\n    at: node-1\n  - enable: {path: b/, plugin: toy, plugin_version: v1.0.0}\n";
+  const std::string steps =
+      tuned +
+      "  - uninstall: {file: toy-1.0.0}\n    at: node-1\n  - enable: {path: b/, plugin: toy, plugin_version: v1.0.0}\n";
   // Not multiplexed: else the new mount would share the process that the old one has.
   const Played played(plan_of({.server = "openbao 2.6.2", .nodes = 3, .multiplexed = false, .steps = steps}));
   EXPECT_EQ(played.mount("b/", "node-1"), "absent configured v1.0.0, reports v1.0.0 -, is ? ?");
@@ -117,12 +125,15 @@ TEST(Standbys, ThatCannotStartANewMountLoadAllMountsFromTheStore) {
 }
 
 TEST(Standbys, HaveNoConnectionsUntilTheyAreUsedThere) {
-  const std::string steps = registered("toydb", {0}) + "  - enable: {path: database/, plugin: database}\n"
+  const std::string steps = registered("toydb", {0}) +
+                            "  - enable: {path: database/, plugin: database}\n"
                             "  - configure_database: {mount: database/, connection: db, plugin_name: toydb}\n";
   EXPECT_EQ(play(steps).processes("node-1"), "");
   const std::string used = steps + "  - request: {database: database/db}\n    at: node-1\n";
   EXPECT_EQ(play(used).processes("node-1"), "d0");
-  EXPECT_EQ(play(used + "  - configure_database: {mount: database/, connection: db, allowed_roles: x}\n").processes("node-1"), "")
+  EXPECT_EQ(
+      play(used + "  - configure_database: {mount: database/, connection: db, allowed_roles: x}\n").processes("node-1"),
+      "")
       << "a written configuration closes the connection elsewhere";
 }
 
