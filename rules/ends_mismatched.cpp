@@ -85,8 +85,7 @@ void tell_core(const PlayedPlan& played, const Cluster& last, Report& report) {
 }
 
 void check(const PlayedPlan& played, Report& report) {
-  simulator::State state = played.forecast.last;
-  const Cluster last(played.world(), state);
+  const Cluster& last = played.facts.end();
   if (simulator::active_node(last) == simulator::no_node) return;
   for (const WaitingTune& tune : waiting_tunes(played, last)) {
     if (!tune.reload || is_told_elsewhere(played, last, tune)) continue;

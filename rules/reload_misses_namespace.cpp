@@ -47,8 +47,7 @@ void tell(const PlayedPlan& played, std::size_t position, Text there, const std:
 }
 
 void check(const PlayedPlan& played, Report& report) {
-  simulator::State state = played.forecast.last;
-  const simulator::Cluster last(played.world(), state);
+  const simulator::Cluster& last = played.facts.end();
   const simulator::NodeId active = simulator::active_node(last);
   if (active == simulator::no_node) return;
   std::map<std::pair<std::size_t, std::uint32_t>, std::vector<WaitingTune>> missed;

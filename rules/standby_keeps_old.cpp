@@ -85,8 +85,7 @@ void tell(const PlayedPlan& played, const Cluster& last, std::size_t position, c
 }
 
 void check(const PlayedPlan& played, Report& report) {
-  simulator::State state = played.forecast.last;
-  const Cluster last(played.world(), state);
+  const Cluster& last = played.facts.end();
   const std::vector<NodeId> nodes = nodes_with_plugins(last);
   const NodeId active = simulator::active_node(last);
   if (nodes.size() < 2 || active == simulator::no_node) return;

@@ -43,6 +43,11 @@ std::string wanted_words(const Load& load) {
   return load.found && load.next == 0 && load.wanted.empty() ? "the built-in" : version_words(load.wanted);
 }
 
+std::string entry_words(Text plugin, Text version) {
+  return version.empty() ? fmt::format("the unversioned entry of {}", shown(plugin))
+                         : fmt::format("{} {}", shown(plugin), shown(version));
+}
+
 Reloads::Reloads(const PlayedPlan& played) {
   const simulator::World& world = played.world();
   for (std::size_t position = 0; position < played.forecast.steps.size(); ++position) {

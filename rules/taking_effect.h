@@ -29,6 +29,8 @@ struct Load {
 /// `v1.0.1`, `the unversioned entry`, `the built-in`.
 std::string loaded_words(const Load& load);
 std::string wanted_words(const Load& load);
+/// `my-secret-plugin v1.0.1`, `the unversioned entry of my-secret-plugin`.
+std::string entry_words(simulator::Text plugin, simulator::Text version);
 Load load_of(const simulator::Cluster& cluster, simulator::NodeId node, simulator::MountId mount);
 
 /// The reload steps of a run by what they name, wherever they are sent and whatever came of them.

@@ -78,8 +78,7 @@ void tell(const PlayedPlan& played, const simulator::Cluster& last, const Group&
 }
 
 void check(const PlayedPlan& played, Report& report) {
-  simulator::State state = played.forecast.last;
-  const simulator::Cluster last(played.world(), state);
+  const simulator::Cluster& last = played.facts.end();
   std::map<std::pair<std::uint32_t, std::uint32_t>, Group> groups;  // by namespace and plugin
   for (const WaitingTune& tune : waiting_tunes(played, last)) {
     const simulator::MountPath& path = played.world().mount(tune.mount);
