@@ -10,7 +10,8 @@ namespace {
 using simulator::Change;
 using simulator::Text;
 
-// Mounts and connections whose next start would take what the entry has then. Looking stops after a number that nobody reads any more.
+// Mounts and connections whose next start would take what the entry has then. Looking stops after a number that nobody
+// reads any more.
 std::vector<std::string> users_of(const simulator::Cluster& cluster, simulator::EntryId entry) {
   constexpr std::size_t enough = 1000;
   const simulator::World& world = cluster.world();
@@ -28,7 +29,8 @@ std::vector<std::string> users_of(const simulator::Cluster& cluster, simulator::
     }
     for (const simulator::MountId mount : world.database_mounts()) {
       for (const simulator::ConnectionId connection : world.mount(mount).connections) {
-        if (users.size() < enough && uses(node, cluster.user_of(connection))) users.push_back(shown(world.connection(connection).label) + on);
+        if (users.size() < enough && uses(node, cluster.user_of(connection)))
+          users.push_back(shown(world.connection(connection).label) + on);
       }
     }
   }
@@ -43,12 +45,15 @@ struct Overwrite {
 // A register step that wrote over an entry: it changed its contents and did not make it.
 Overwrite overwrite_in(const simulator::StepForecast& step) {
   Overwrite overwrite;
+  bool only_drops = true;
   for (const Change& change : step.changes) {
     if (change.what != Change::What::catalog) continue;
     if (change.field == "registered") return {};
     overwrite.label = change.subject;
     overwrite.changes.push_back(&change);
+    only_drops = only_drops && (change.field == "args" || change.field == "env") && change.to.empty();
   }
+  if (only_drops) return {};  // register-drops-settings tells it
   return overwrite;
 }
 
@@ -94,21 +99,26 @@ void check(const Moment& moment, Report& report) {
   if (step == nullptr || !moment.forecast.reply.ok()) return;
   const simulator::NodeId active = simulator::active_node(moment.before);
   // Before 1.12 an entry has no version, and to write over it is the documented way.
-  if (active == simulator::no_node || !moment.world().capabilities(moment.before.node(active).server).has_plugin_versions) return;
+  if (active == simulator::no_node ||
+      !moment.world().capabilities(moment.before.node(active).server).has_plugin_versions)
+    return;
   const Overwrite overwrite = overwrite_in(moment.forecast);
   if (overwrite.changes.empty()) return;
   const simulator::EntryId entry = entry_of(moment, *step, overwrite.label);
   if (entry == simulator::no_entry) return;
   const std::vector<std::string> users = users_of(moment.before, entry);
-  const std::string who = users.empty() ? "Nothing runs from it now, but whoever relied on it gets other code"
-                                        : fmt::format("It is in use by {}: each runs the new contents from its next start on (a reload, an "
-                                                      "unseal, a failover or a crash), one by one and without a word",
-                                                      listed(users));
-  Finding& finding = report.finding(
-      moment.plan.where(moment.planned, step->version ? "version" : "name"),
-      fmt::format("This overwrites the catalog entry {}: {}. {}.", shown(overwrite.label), contents_words(overwrite), who),
-      "Register the new binary under a version of its own, then tune the mounts to it and reload: each of them changes when you say so, and the "
-      "old version stays for a way back.");
+  const std::string who =
+      users.empty() ? "Nothing runs from it now, but whoever relied on it gets other code"
+                    : fmt::format(
+                          "It is in use by {}: each runs the new contents from its next start on (a reload, an "
+                          "unseal, a failover or a crash), one by one and without a word",
+                          listed(users));
+  Finding& finding = report.finding(moment.plan.where(moment.planned, step->version ? "version" : "name"),
+                                    fmt::format("This overwrites the catalog entry {}: {}. {}.", shown(overwrite.label),
+                                                contents_words(overwrite), who),
+                                    "Register the new binary under a version of its own, then tune the mounts to it "
+                                    "and reload: each of them changes when you say so, and the "
+                                    "old version stays for a way back.");
   finding.subject = overwrite.label.str();
   finding.step = moment.forecast.step;
   relate_first_registration(moment, moment.world().entry(entry), overwrite.label, finding);
@@ -123,9 +133,12 @@ constinit const Rule immutable_version = {
     .profile = Profile::standard,
     .family = "catalog",
     .summary = "A registered version is overwritten with other contents",
-    .why = "Every mount and connection that uses the version starts the new contents at its next start, whether that was meant or not, and "
-           "Vault goes on reporting the old sha256 after a crash. Vault's documentation recommends to treat versions in the catalog as "
-           "immutable, like tags in version control.",
+    .why =
+        "Every mount and connection that uses the version starts the new contents at its next start, whether that was "
+        "meant or not, and "
+        "Vault goes on reporting the old sha256 after a crash. Vault's documentation recommends to treat versions in "
+        "the catalog as "
+        "immutable, like tags in version control.",
     .url = "https://developer.hashicorp.com/vault/docs/upgrade/plugins",
     .check = StepCheck{check},
 };
