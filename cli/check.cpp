@@ -1,8 +1,12 @@
+#include <algorithm>
+#include <iterator>
 #include <memory>
 #include <string>
 #include <vector>
 
+#include "cli/baseline.h"
 #include "cli/commands.h"
+#include "cli/configuration.h"
 #include "cli/files.h"
 #include "cli/pipeline.h"
 #include "cli/terminal.h"
@@ -19,9 +23,33 @@ Question question(Command command) {
   return command == Command::simulate ? Question::simulate : Question::check;
 }
 
-std::string written(const std::vector<report::Analysis>& analyses, const CommandLine& line, const report::Options& options) {
+std::string written(const std::vector<report::Analysis>& analyses, const CommandLine& line,
+                    const report::Options& options) {
   if (line.format == Format::text) return write_text(analyses, options);
-  return options.question == Question::simulate ? write_forecast_json(analyses, options) : write_findings_json(analyses, options);
+  return options.question == Question::simulate ? write_forecast_json(analyses, options)
+                                                : write_findings_json(analyses, options);
+}
+
+/// The plans, and before them the configuration files that have problems.
+std::vector<report::Analysis> analyse_plans(const CommandLine& line, Question question) {
+  Configurations configurations(line.rules);
+  std::vector<report::Analysis> plans;
+  for (auto& source : read_plans(line.plans)) {
+    const auto settings = configurations.of_plan(source->name()).settings();
+    plans.push_back(analyse(std::move(source), read_named_file, settings, question));
+  }
+  auto all = configurations.problems();
+  std::ranges::move(plans, std::back_inserter(all));
+  return all;
+}
+
+void accept_known(std::vector<report::Analysis>& analyses, const CommandLine& line) {
+  auto baseline = line.baseline.empty() ? Baseline() : Baseline::read(line.baseline);
+  if (!line.write_baseline.empty()) {
+    replace_file(line.write_baseline, Baseline::text(analyses));
+    baseline = Baseline::of(analyses);
+  }
+  baseline.accept(analyses);
 }
 
 /// Whether what was found is a reason to fail: findings where they were asked for, verdicts where there are forecasts.
@@ -39,13 +67,10 @@ ExitCode check(const CommandLine& line) {
   options.every_state = line.every_state;
   options.color = wants_color(line.color);
   options.quiet = line.quiet;
-  rules::Settings settings;
-  settings.profile = line.profile;
+  options.show_suppressed = line.show_suppressed;
 
-  std::vector<report::Analysis> analyses;
-  for (auto& source : read_plans(line.plans)) {
-    analyses.push_back(analyse(std::move(source), read_named_file, settings, options.question));
-  }
+  auto analyses = analyse_plans(line, options.question);
+  accept_known(analyses, line);
   write_result(written(analyses, line, options));
 
   const auto summary = report::summarize(analyses);

@@ -6,14 +6,26 @@
 #include <vector>
 
 #include "report/report.h"
-#include "rules/rule.h"
+#include "rules/configuration.h"
 
 namespace replug::cli {
 
 enum class Format : std::uint8_t { text, json };
 enum class GraphFormat : std::uint8_t { dot, mermaid };
 enum class Color : std::uint8_t { automatic, always, never };
-enum class Command : std::uint8_t { check, lint, simulate, graph, rules, explain, capabilities, version, help };
+enum class Command : std::uint8_t {
+  check,
+  lint,
+  simulate,
+  fix,
+  config,
+  graph,
+  rules,
+  explain,
+  capabilities,
+  version,
+  help
+};
 
 /// What the user asked for, checked.
 struct CommandLine {
@@ -27,8 +39,13 @@ struct CommandLine {
   Color color = Color::automatic;
   bool quiet = false;
   bool every_state = false;
-  rules::Profile profile = rules::Profile::standard;
-  std::string help;                  ///< the text to print, if that was asked
+  rules::Flags rules;          ///< --profile and --rule, which come before every configuration file
+  std::string baseline;        ///< empty: none
+  std::string write_baseline;  ///< empty: not asked
+  bool show_suppressed = false;
+  bool dry_run = false;  ///< of fix
+  bool unsafe = false;   ///< of fix
+  std::string help;      ///< the text to print, if that was asked
 };
 
 /// Trouble with the exit code for wrong usage where it is not understood.

@@ -8,6 +8,8 @@ namespace replug::cli {
 // The commands. Each writes its result to standard output.
 
 ExitCode check(const CommandLine& line);  ///< check, lint and simulate
+ExitCode fix(const CommandLine& line);
+ExitCode config(const CommandLine& line);
 ExitCode graph(const CommandLine& line);
 ExitCode rules(const CommandLine& line);
 ExitCode explain(const CommandLine& line);

@@ -1,12 +1,10 @@
 #include "cli/files.h"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <cstdio>
+#include <cstdlib>
 #include <filesystem>
 #include <optional>
 #include <set>
@@ -14,7 +12,10 @@
 #include <system_error>
 #include <utility>
 
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "cli/trouble.h"
 #include "planner/document.h"
@@ -64,7 +65,8 @@ Bytes read_all(int descriptor) {
   }
 }
 
-/// `regular`: nothing but a regular file. A pipe that the user names is read; one that a plan names could wait for ever.
+/// `regular`: nothing but a regular file. A pipe that the user names is read; one that a plan names could wait for
+/// ever.
 Bytes read_file(const std::string& path, bool regular) {
   const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | (regular ? O_NONBLOCK : 0)));
   if (file.number() < 0) return {{}, last_error()};
@@ -79,6 +81,32 @@ Bytes read_file(const std::string& path, bool regular) {
   throw Trouble(ExitCode::unreadable, fmt::format("cannot read {}: {}.", planner::printable(name, 1000), reason));
 }
 
+[[noreturn]] void cannot_write(const std::string& name, const std::string& reason) {
+  throw Trouble(ExitCode::unreadable, fmt::format("cannot write {}: {}.", planner::printable(name, 1000), reason));
+}
+
+bool write_all(int descriptor, std::string_view text) {
+  while (!text.empty()) {
+    const auto written = ::write(descriptor, text.data(), text.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) return false;
+    text.remove_prefix(static_cast<std::size_t>(written));
+  }
+  return true;
+}
+
+/// The mode of the file that is there, or that of a new one.
+mode_t mode_for(const fs::path& path, const std::string& name) {
+  struct stat status {};
+  if (::stat(path.c_str(), &status) != 0) {
+    const mode_t mask = ::umask(0);
+    ::umask(mask);
+    return 0666 & ~mask;
+  }
+  if (!S_ISREG(status.st_mode)) cannot_write(name, "it is no regular file");
+  return status.st_mode & 07777;
+}
+
 SourcePtr read_source(const std::string& path) {
   const bool standard_input = path == "-";
   auto bytes = standard_input ? read_all(STDIN_FILENO) : read_file(path, false);
@@ -91,8 +119,8 @@ bool has_line_with(std::string_view text, std::string_view beginning) {
   return text.starts_with(beginning) || text.find("\n" + std::string(beginning)) != std::string_view::npos;
 }
 
-/// Whether a file of a searched folder is a plan. One that is broken YAML counts too, if it looks like a plan: to leave it out would
-/// be to call it clean.
+/// Whether a file of a searched folder is a plan. One that is broken YAML counts too, if it looks like a plan: to leave
+/// it out would be to call it clean.
 bool is_plan(const planner::Source& source) {
   const auto text = source.text();
   if (text.find("replug") == std::string_view::npos || text.find("steps") == std::string_view::npos) return false;
@@ -109,8 +137,8 @@ bool may_be_plan(const fs::directory_entry& entry) {
 
 bool is_hidden(const fs::path& path) { return path.filename().native().starts_with('.'); }
 
-/// The files below a folder that can be plans by their names, in the order of their paths on every machine. Links to folders are not
-/// followed, hidden folders (.git) not entered.
+/// The files below a folder that can be plans by their names, in the order of their paths on every machine. Links to
+/// folders are not followed, hidden folders (.git) not entered.
 std::vector<std::string> files_below(const std::string& folder) {
   std::vector<std::string> files;
   try {
@@ -154,6 +182,28 @@ std::vector<SourcePtr> read_plans(const std::vector<std::string>& arguments) {
     }
   }
   return plans;
+}
+
+std::string read_regular_file(const std::string& path, const std::string& name) {
+  auto bytes = read_file(path, true);
+  if (!bytes.text) cannot_read(name, bytes.reason);
+  return std::move(*bytes.text);
+}
+
+void replace_file(const std::string& path, std::string_view text) {
+  std::error_code error;
+  const auto target = fs::exists(path, error) ? fs::canonical(path, error) : fs::path(path);
+  if (error) cannot_write(path, error.message());
+  const auto mode = mode_for(target, path);
+  auto temporary = (target.parent_path() / ("." + target.filename().string() + ".XXXXXX")).string();
+  const Descriptor file(::mkstemp(temporary.data()));
+  if (file.number() < 0) cannot_write(path, last_error());
+  const bool written = write_all(file.number(), text) && ::fchmod(file.number(), mode) == 0 &&
+                       ::fsync(file.number()) == 0 && ::rename(temporary.c_str(), target.c_str()) == 0;
+  if (written) return;
+  const auto reason = last_error();
+  ::unlink(temporary.c_str());
+  cannot_write(path, reason);
 }
 
 planner::FileAnswer read_named_file(const std::string& from, const std::string& path) {

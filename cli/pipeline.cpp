@@ -3,6 +3,7 @@
 #include <utility>
 #include <vector>
 
+#include "cli/fixes.h"
 #include "planner/order.h"
 #include "simulator/simulate.h"
 
@@ -19,8 +20,8 @@ std::vector<simulator::Step> steps_of(const planner::Plan& plan) {
 
 }  // namespace
 
-report::Analysis analyse(std::shared_ptr<const planner::Source> source, const planner::FileReader& files,
-                         const rules::Settings& settings, report::Question question) {
+report::Analysis analyse_once(std::shared_ptr<const planner::Source> source, const planner::FileReader& files,
+                              const rules::Settings& settings, report::Question question) {
   report::Analysis analysis;
   analysis.file = source->name();
   analysis.reading = planner::read_plan(std::move(source), files);
@@ -33,8 +34,16 @@ report::Analysis analyse(std::shared_ptr<const planner::Source> source, const pl
     if (judged) analysis.judgement = rules::judge(plan, settings);
     return analysis;
   }
-  analysis.forecast = simulator::simulate(plan.cluster, steps_of(plan), analysis.schedule->order, plan.expect, *plan.texts);
+  analysis.forecast =
+      simulator::simulate(plan.cluster, steps_of(plan), analysis.schedule->order, plan.expect, *plan.texts);
   if (judged) analysis.judgement = rules::judge(plan, *analysis.schedule, *analysis.forecast, settings);
+  return analysis;
+}
+
+report::Analysis analyse(std::shared_ptr<const planner::Source> source, const planner::FileReader& files,
+                         const rules::Settings& settings, report::Question question) {
+  auto analysis = analyse_once(std::move(source), files, settings, question);
+  try_fixes(analysis, files, settings);
   return analysis;
 }
 

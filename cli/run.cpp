@@ -25,21 +25,35 @@ ExitCode carry_out(const CommandLine& line) {
   switch (line.command) {
     case Command::check:
     case Command::lint:
-    case Command::simulate: return check(line);
-    case Command::graph: return graph(line);
-    case Command::rules: return rules(line);
-    case Command::explain: return explain(line);
-    case Command::capabilities: return capabilities(line);
-    case Command::version: write_result(version_text()); return ExitCode::clean;
-    case Command::help: write_result(line.help); return ExitCode::clean;
+    case Command::simulate:
+      return check(line);
+    case Command::fix:
+      return fix(line);
+    case Command::config:
+      return config(line);
+    case Command::graph:
+      return graph(line);
+    case Command::rules:
+      return rules(line);
+    case Command::explain:
+      return explain(line);
+    case Command::capabilities:
+      return capabilities(line);
+    case Command::version:
+      write_result(version_text());
+      return ExitCode::clean;
+    case Command::help:
+      write_result(line.help);
+      return ExitCode::clean;
   }
   return ExitCode::clean;
 }
 
 ExitCode tell_bug(std::string_view what) {
-  write_message(fmt::format("replug: a bug in replug: {}\n"
-                            "The result cannot be relied on. Please report this with the plan and the line above ({}).\n",
-                            planner::printable(what, 1000), std::string_view(version)));
+  write_message(
+      fmt::format("replug: a bug in replug: {}\n"
+                  "The result cannot be relied on. Please report this with the plan and the line above ({}).\n",
+                  planner::printable(what, 1000), std::string_view(version)));
   return ExitCode::bug;
 }
 

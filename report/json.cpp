@@ -49,6 +49,11 @@ Json json(const planner::Place& place, const std::string& file) {
 Json json(const planner::Problem& problem, const std::string& file) {
   Json result = {{"message", problem.message}, {"help", problem.help}, {"place", json(problem.place, file)}};
   if (!problem.related.empty()) result["related"] = json(problem.related, file);
+  if (problem.correction) {
+    const auto& edit = *problem.correction;
+    result["fix"] = {{"title", "write " + edit.text}, {"safe", true}, {"edits", Json::array()}};
+    result["fix"]["edits"].push_back({{"place", json(edit.place, file)}, {"text", edit.text}});
+  }
   return result;
 }
 

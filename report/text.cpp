@@ -28,7 +28,8 @@ std::string nodes_of(const simulator::ClusterDescription& cluster) {
     nodes.push_back(fmt::format("{} {}{}", one_line(node.name.view()), role, replica));
   }
   const auto left = cluster.nodes.size() - nodes.size();
-  return fmt::format("{}{}", fmt::join(nodes, ", "), left == 0 ? "" : fmt::format(" and {} more", with_thousands(left)));
+  return fmt::format("{}{}", fmt::join(nodes, ", "),
+                     left == 0 ? "" : fmt::format(" and {} more", with_thousands(left)));
 }
 
 void write_heading(Page& page, const Analysis& analysis) {
@@ -75,7 +76,8 @@ void write_limits(Page& page, const Analysis& analysis) {
 
 void write_not_checked(Page& page, const Analysis& analysis) {
   std::vector<std::string> rules;
-  for (const auto& rule : analysis.judgement->not_checked) rules.push_back(fmt::format("{}: {}", rule.rule->id, rule.why));
+  for (const auto& rule : analysis.judgement->not_checked)
+    rules.push_back(fmt::format("{}: {}", rule.rule->id, rule.why));
   write_list(page, "Not checked", rules);
 }
 
@@ -91,19 +93,19 @@ void write_analysis(Page& page, const Analysis& analysis, const Options& options
     write_limits(page, analysis);
   }
   if (options.question == Question::simulate || !analysis.judgement) return;
-  write_findings(page, analysis);
+  write_findings(page, analysis, options.show_suppressed);
   if (!options.quiet) write_not_checked(page, analysis);
 }
 
 /// `refused at step-3`: the step that decided the verdict, where one step did.
 std::string verdict_of(const Analysis& analysis) {
   const auto& forecast = *analysis.forecast;
-  const std::string verdict(to_string(forecast.verdict));
-  if (forecast.verdict == simulator::Verdict::ok) return verdict;
+  const auto verdict = to_string(forecast.verdict);
+  if (forecast.verdict == simulator::Verdict::ok) return std::string(verdict);
   const bool refused = forecast.verdict == simulator::Verdict::refused;
   const auto decisive = std::ranges::find_if(
       forecast.steps, [&](const auto& step) { return !step.as_meant && (!refused || !step.reply.ok()); });
-  if (decisive == forecast.steps.end()) return verdict + " at the end";
+  if (decisive == forecast.steps.end()) return fmt::format("{} at the end", verdict);
   return fmt::format("{} at {}", verdict, cut(one_line(analysis.plan().steps[decisive->step].step.id.view()), 30));
 }
 
@@ -122,12 +124,14 @@ std::string plans_told(std::span<const Analysis> analyses, const Summary& summar
   if (question != Question::lint) text += ": " + verdicts(analyses, summary);
   text += ".";
   if (question != Question::simulate) {
-    text += fmt::format(" {}, {}, {}", count(summary.errors, "error"), count(summary.warnings, "warning"), count(summary.notes, "note"));
+    text += fmt::format(" {}, {}, {}", count(summary.errors, "error"), count(summary.warnings, "warning"),
+                        count(summary.notes, "note"));
     if (summary.suppressed > 0) text += fmt::format(", {} suppressed", with_thousands(summary.suppressed));
     text += ".";
   }
   if (summary.incomplete == 1) text += " Incomplete: a part is not modelled.";
-  if (summary.incomplete > 1) text += fmt::format(" Incomplete: a part of {} is not modelled.", count(summary.incomplete, "plan"));
+  if (summary.incomplete > 1)
+    text += fmt::format(" Incomplete: a part of {} is not modelled.", count(summary.incomplete, "plan"));
   return text;
 }
 
@@ -143,8 +147,8 @@ void write_summary(Page& page, std::span<const Analysis> analyses, const Options
   std::string text;
   if (summary.unreadable < summary.files) text = plans_told(analyses, summary, options.question);
   if (summary.unreadable > 0) {
-    text += fmt::format("{}{} cannot be read as a plan: {}.", text.empty() ? "" : " ", count(summary.unreadable, "file"),
-                        count(summary.problems, "problem"));
+    text += fmt::format("{}{} cannot be read as a plan: {}.", text.empty() ? "" : " ",
+                        count(summary.unreadable, "file"), count(summary.problems, "problem"));
   }
   page.gap();
   page.paragraph("", text, ink_of(summary, options.question));

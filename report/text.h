@@ -19,6 +19,7 @@ void write_claim(Page& page, const std::string& indent, const simulator::World& 
 /// Mounts and connections by nodes after the last step: configured, reported, actual.
 void write_table(Page& page, const Analysis& analysis);
 /// What is wrong with the plan, with its lines.
-void write_findings(Page& page, const Analysis& analysis);
+/// `suppressed`: also those that somebody accepted, each with the reason.
+void write_findings(Page& page, const Analysis& analysis, bool suppressed);
 
 }  // namespace replug::report

@@ -50,9 +50,12 @@ class Told {
 
 Ink ink_of(rules::Severity severity) {
   switch (severity) {
-    case rules::Severity::error: return Ink::bad;
-    case rules::Severity::warning: return Ink::careful;
-    case rules::Severity::note: return Ink::place;
+    case rules::Severity::error:
+      return Ink::bad;
+    case rules::Severity::warning:
+      return Ink::careful;
+    case rules::Severity::note:
+      return Ink::place;
   }
   return Ink::plain;
 }
@@ -61,9 +64,11 @@ Ink ink_of(rules::Severity severity) {
 void write_finding(Page& page, const rules::Finding& finding, std::set<const rules::Rule*>& explained) {
   page.gap();
   Told told(page, finding.place);
-  told.headline(ink_of(finding.severity), std::string(to_string(finding.severity)), std::string(finding.rule->id),
+  const auto word = std::string(finding.suppressed ? "suppressed " : "") + std::string(to_string(finding.severity));
+  told.headline(finding.suppressed ? Ink::faint : ink_of(finding.severity), word, std::string(finding.rule->id),
                 finding.message);
   told.places(finding.related);
+  told.remark("suppressed", finding.suppression_reason);
   const bool first = explained.insert(finding.rule).second;
   if (first) told.remark("why", std::string(finding.rule->why));
   told.remark("help", finding.help);
@@ -85,10 +90,10 @@ void write_problems(Page& page, const Analysis& analysis) {
   }
 }
 
-void write_findings(Page& page, const Analysis& analysis) {
+void write_findings(Page& page, const Analysis& analysis, bool suppressed) {
   std::set<const rules::Rule*> explained;
   for (const auto& finding : analysis.judgement->findings) {
-    if (!finding.suppressed) write_finding(page, finding, explained);
+    if (suppressed || !finding.suppressed) write_finding(page, finding, explained);
   }
 }
 
