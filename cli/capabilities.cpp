@@ -52,7 +52,8 @@ std::vector<Server> servers_of(const std::vector<std::string>& words) {
     const auto product = product_of(words[i].substr(0, hyphen));
     if (!product) not_understood(words[i]);
     auto version = words[i].substr(std::min(hyphen + 1, words[i].size()));
-    const bool next_is_version = version.empty() && i + 1 < words.size() && !product_of(words[i + 1].substr(0, words[i + 1].find('-')));
+    const bool next_is_version =
+        version.empty() && i + 1 < words.size() && !product_of(words[i + 1].substr(0, words[i + 1].find('-')));
     if (next_is_version) version = words[++i];
     const auto server = version.empty() ? newest(*product) : parse(*product, version);
     if (!server) not_understood(words[i]);
@@ -65,7 +66,8 @@ void write_limits(report::Page& page, const Server& server) {
   const auto name = to_string(server);
   if (is_too_old(server)) page.paragraph("", fmt::format("{} is too old to be simulated.", name));
   if (is_newer_than_known(server)) {
-    page.paragraph("", fmt::format("{} is newer than what is known; it is simulated as {}.", name, to_string(newest(server.product))));
+    page.paragraph("", fmt::format("{} is newer than what is known; it is simulated as {}.", name,
+                                   to_string(newest(server.product))));
   }
 }
 
@@ -84,8 +86,10 @@ void write_capability(report::Page& page, const simulator::Capability& capabilit
   }
   page.line(line);
   page.paragraph("    ", capability.sentence);
-  page.paragraph("    ", fmt::format("Vault: {}. OpenBao: {}. Source: {}.", capability.vault, capability.openbao, capability.source),
-                 report::Ink::faint);
+  page.paragraph(
+      "    ",
+      fmt::format("Vault: {}. OpenBao: {}. Source: {}.", capability.vault, capability.openbao, capability.source),
+      report::Ink::faint);
 }
 
 }  // namespace

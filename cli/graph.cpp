@@ -1,9 +1,8 @@
-#include "planner/order.h"
-
 #include "cli/commands.h"
 #include "cli/files.h"
 #include "cli/terminal.h"
 #include "cli/trouble.h"
+#include "planner/order.h"
 #include "report/report.h"
 
 namespace replug::cli {

@@ -1,5 +1,3 @@
-#include "rules/rule.h"
-
 #include <string>
 #include <vector>
 
@@ -13,15 +11,19 @@
 #include "planner/printable.h"
 #include "report/columns.h"
 #include "report/page.h"
+#include "rules/rule.h"
 
 namespace replug::cli {
 namespace {
 
 std::string_view profile_word(rules::Profile profile) {
   switch (profile) {
-    case rules::Profile::standard: return "default";
-    case rules::Profile::strict: return "strict";
-    case rules::Profile::all: return "all";
+    case rules::Profile::standard:
+      return "default";
+    case rules::Profile::strict:
+      return "strict";
+    case rules::Profile::all:
+      return "all";
   }
   return "";
 }
@@ -44,8 +46,10 @@ std::string rules_as_json() {
 std::string rules_as_text(bool color) {
   report::Page page(80, color);
   for (const auto* rule : rules::catalogue()) {
-    const auto profile = rule->profile == rules::Profile::standard ? "" : fmt::format(", profile {}", profile_word(rule->profile));
-    page.line(page.painted(report::Ink::strong, rule->id) + fmt::format("  ({}{})", to_string(rule->severity), profile));
+    const auto profile =
+        rule->profile == rules::Profile::standard ? "" : fmt::format(", profile {}", profile_word(rule->profile));
+    page.line(page.painted(report::Ink::strong, rule->id) +
+              fmt::format("  ({}{})", to_string(rule->severity), profile));
     page.paragraph("    ", rule->summary);
   }
   page.gap();
@@ -65,9 +69,10 @@ ExitCode explain(const CommandLine& line) {
   if (rule == nullptr) {
     std::vector<std::string> ids;
     for (const auto* one : rules::catalogue()) ids.emplace_back(one->id);
-    throw Trouble(ExitCode::usage,
-                  fmt::format("there is no rule \"{}\".{}", planner::printable(line.rule), did_you_mean(line.rule, ids)),
-                  "\"replug rules\" lists them.");
+    throw Trouble(
+        ExitCode::usage,
+        fmt::format("there is no rule \"{}\".{}", planner::printable(line.rule), did_you_mean(line.rule, ids)),
+        "\"replug rules\" lists them.");
   }
   if (const auto text = rule_page(rule->id); !text.empty()) {
     write_result(text);

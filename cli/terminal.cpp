@@ -1,11 +1,11 @@
 #include "cli/terminal.h"
 
-#include <unistd.h>
-
 #include <cerrno>
 #include <cstdlib>
 #include <string>
 #include <system_error>
+
+#include <unistd.h>
 
 #include "cli/trouble.h"
 

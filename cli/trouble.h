@@ -8,7 +8,8 @@
 
 namespace replug::cli {
 
-/// What ends the program before there is a result: a flag that is not understood, a file that cannot be read. Caught once, in run().
+/// What ends the program before there is a result: a flag that is not understood, a file that cannot be read. Caught
+/// once, in run().
 class Trouble : public std::runtime_error {
  public:
   Trouble(ExitCode code, const std::string& message, std::string hint = {})

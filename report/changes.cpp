@@ -90,14 +90,16 @@ std::string stopped_phrase(const Item& item, std::string_view status) {
   return std::string(item.cause == Cause::moved ? "moved away" : status_words(status)) + ran;
 }
 
-constexpr std::string_view fields_told_by_name[] = {"type",           "plugin_name", "plugin_version", "running_plugin_version",
-                                                    "actual_version", "status",      "running_sha256", "actual_sha256"};
+constexpr std::string_view fields_told_by_name[] = {
+    "type",           "plugin_name", "plugin_version", "running_plugin_version",
+    "actual_version", "status",      "running_sha256", "actual_sha256"};
 
 /// The versions and, where they say nothing, the binaries that a backend runs now.
 void tell_what_runs(const Item& item, std::vector<std::string>& phrases) {
   const auto* reported = item.find("running_plugin_version");
   const auto* actual = item.find("actual_version");
-  // Built-ins are inside the server: what is reported is what runs. And of connections only the version is reported, if that.
+  // Built-ins are inside the server: what is reported is what runs. And of connections only the version is reported, if
+  // that.
   const bool one_word = reported == nullptr ? item.what == What::database : is_builtin(*reported);
   if (item.cause == Cause::respawned && reported == nullptr && actual != nullptr && actual->from.empty()) {
     phrases.push_back(fmt::format("running {} again", value(actual->to)));
@@ -112,6 +114,12 @@ void tell_what_runs(const Item& item, std::vector<std::string>& phrases) {
   tell_both(item.what == What::database ? sha256 : item.find("running_sha256"), sha256, " sha256", phrases);
 }
 
+/// A node that loads a mount anew gets to know what it is configured to; told only where it runs something else.
+bool loaded_as_configured(const Item& item, const Change& configured) {
+  const auto* actual = item.find("actual_version");
+  return item.node != simulator::no_node && configured.from.empty() && actual != nullptr && actual->to == configured.to;
+}
+
 /// A mount or a connection.
 std::string backend_phrase(const Item& item) {
   const auto* status = item.find("status");
@@ -121,7 +129,7 @@ std::string backend_phrase(const Item& item) {
   const auto* configured = item.find("plugin_version");
   if (plugin != nullptr && plugin->to.empty()) return fmt::format("gone, was plugin {}", value(plugin->from));
   if (plugin != nullptr) phrases.push_back(told("plugin", *plugin));
-  if (configured != nullptr) {
+  if (configured != nullptr && !loaded_as_configured(item, *configured)) {
     const bool begins = plugin != nullptr && plugin->from.empty();
     phrases.push_back(begins ? told("configured", *configured)
                              : fmt::format("configured {} -> {}", value(configured->from), value(configured->to)));
@@ -174,12 +182,17 @@ std::string node_phrase(const Item& item) {
 std::string phrase(const Item& item) {
   switch (item.what) {
     case What::mount:
-    case What::database: return backend_phrase(item);
-    case What::catalog: return entry_phrase(item);
-    case What::node: return node_phrase(item);
-    case What::file: return file_phrase(item);
+    case What::database:
+      return backend_phrase(item);
+    case What::catalog:
+      return entry_phrase(item);
+    case What::node:
+      return node_phrase(item);
+    case What::file:
+      return file_phrase(item);
     case What::pin:
-    case What::processes: return listed_phrases(item);
+    case What::processes:
+      return listed_phrases(item);
   }
   return "";
 }
@@ -217,9 +230,9 @@ std::vector<Group> merged(std::vector<Group> groups, Key key, Add add) {
   std::vector<Group> result;
   std::unordered_map<std::string, std::size_t> places;
   for (auto& group : groups) {
-    const auto [found, fresh] =
-        places.try_emplace(fmt::format("{} {} {} {}", static_cast<int>(group.what), static_cast<int>(group.cause), group.phrase, key(group)),
-                           result.size());
+    const auto [found, fresh] = places.try_emplace(fmt::format("{} {} {} {}", static_cast<int>(group.what),
+                                                               static_cast<int>(group.cause), group.phrase, key(group)),
+                                                   result.size());
     if (fresh) {
       result.push_back(std::move(group));
     } else {
@@ -236,7 +249,8 @@ std::vector<Group> group(const std::vector<Item>& items) {
     if (item.node != simulator::no_node) groups.back().nodes.push_back(item.node);
   }
   groups = merged(
-      std::move(groups), [](const Group& one) { return fmt::format("{} {}", one.subjects.front().id(), one.nodes.empty()); },
+      std::move(groups),
+      [](const Group& one) { return fmt::format("{} {}", one.subjects.front().id(), one.nodes.empty()); },
       [](Group& to, const Group& from) { to.nodes.insert(to.nodes.end(), from.nodes.begin(), from.nodes.end()); });
   return merged(
       std::move(groups), [](const Group& one) { return fmt::format("{}", fmt::join(one.nodes, ",")); },
@@ -247,11 +261,16 @@ std::string_view subject_prefix(What what) {
   switch (what) {
     case What::mount:
     case What::database:
-    case What::node: return "";
-    case What::catalog: return "catalog: ";
-    case What::pin: return "pin of ";
-    case What::file: return "file ";
-    case What::processes: return "processes of ";
+    case What::node:
+      return "";
+    case What::catalog:
+      return "catalog: ";
+    case What::pin:
+      return "pin of ";
+    case What::file:
+      return "file ";
+    case What::processes:
+      return "processes of ";
   }
   return "";
 }

@@ -10,8 +10,8 @@
 
 namespace replug::report {
 
-/// Changes as a person would tell them: what a step did to one mount on one node is one phrase, and mounts and nodes to which the same
-/// happened share a line.
+/// Changes as a person would tell them: what a step did to one mount on one node is one phrase, and mounts and nodes to
+/// which the same happened share a line.
 struct ChangeLine {
   std::string text;      ///< `my-secret/ on vault-0: running v1.0.0 -> v1.0.1`; printable
   std::string_view why;  ///< in Vault's terms; empty where the text says it all

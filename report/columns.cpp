@@ -44,7 +44,8 @@ constexpr std::array<Range, 7> combining = {{
 
 template <std::size_t size>
 bool is_in(const std::array<Range, size>& ranges, char32_t value) {
-  return std::ranges::any_of(ranges, [value](const Range& range) { return range.first <= value && value <= range.last; });
+  return std::ranges::any_of(ranges,
+                             [value](const Range& range) { return range.first <= value && value <= range.last; });
 }
 
 /// The bytes of the colour that the text begins with (`ESC [ … m`), or 0.
@@ -56,7 +57,8 @@ std::size_t colour_at(std::string_view text) {
 
 bool is_space(char character) { return character == ' ' || (character >= '\t' && character <= '\r'); }
 bool is_hex(char character) {
-  return (character >= '0' && character <= '9') || (character >= 'a' && character <= 'f') || (character >= 'A' && character <= 'F');
+  return (character >= '0' && character <= '9') || (character >= 'a' && character <= 'f') ||
+         (character >= 'A' && character <= 'F');
 }
 
 constexpr std::size_t sha256_digits = 64;

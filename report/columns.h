@@ -8,8 +8,8 @@
 
 namespace replug::report {
 
-/// How many columns of a terminal a printable text takes: two for a wide character, none for a combining one or for the colours that
-/// Paint adds.
+/// How many columns of a terminal a printable text takes: two for a wide character, none for a combining one or for the
+/// colours that Paint adds.
 [[nodiscard]] std::size_t columns(std::string_view text);
 [[nodiscard]] std::size_t columns(char32_t character);
 
@@ -22,8 +22,8 @@ struct Break {
   std::string line;
   std::string_view rest;
 };
-/// As many of the text's words as fit into that many columns, and what is left. At least one word: what is longer than a line (paths,
-/// commands) is there to be copied, so it is not torn.
+/// As many of the text's words as fit into that many columns, and what is left. At least one word: what is longer than
+/// a line (paths, commands) is there to be copied, so it is not torn.
 [[nodiscard]] Break first_line(std::string_view text, std::size_t width);
 /// The whole text in lines; at least one.
 [[nodiscard]] std::vector<std::string> wrapped(std::string_view text, std::size_t width);

@@ -1,11 +1,11 @@
 #include "report/excerpt.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cstdint>
 #include <string_view>
 #include <vector>
+
+#include <fmt/format.h>
 
 #include "planner/printable.h"
 #include "report/columns.h"
@@ -87,22 +87,22 @@ Row row(std::string_view line, std::size_t begin, std::size_t end, std::size_t r
 
 struct Gutter {
   std::size_t digits;
-  [[nodiscard]] std::string number(std::uint32_t line) const { return fmt::format("{:>{}} | ", line, digits + 1); }
-  [[nodiscard]] std::string empty() const { return fmt::format("{:>{}} | ", "", digits + 1); }
+  [[nodiscard]] std::string number(std::uint32_t line) const { return fmt::format("{:>{}} |", line, digits + 1); }
+  [[nodiscard]] std::string empty() const { return fmt::format("{:>{}} |", "", digits + 1); }
   [[nodiscard]] std::size_t columns() const { return digits + 4; }
 };
 
 void write_mark(Page& page, const Gutter& gutter, const Row& row, const Mark& mark) {
   const auto ink = mark.primary ? Ink::bad : Ink::place;
   const auto underline = page.painted(ink, std::string(row.mark_columns, mark.primary ? '^' : '-'));
-  const auto before = page.painted(Ink::faint, gutter.empty()) + std::string(row.mark_begin, ' ') + underline;
+  const auto before = page.painted(Ink::faint, gutter.empty()) + std::string(row.mark_begin + 1, ' ') + underline;
   const auto label = one_line(mark.label);
   if (label.empty() || columns(before) + 1 + columns(label) <= page.width()) {
     page.line(before + " " + page.painted(ink, label));
     return;
   }
   page.line(before);  // the label does not fit behind the mark: it goes below it
-  page.paragraph(page.painted(Ink::faint, gutter.empty()) + "  ", label, ink);
+  page.paragraph(page.painted(Ink::faint, gutter.empty()) + "   ", label, ink);
 }
 
 void write_line(Page& page, const Gutter& gutter, std::span<const Mark> marks) {
@@ -117,7 +117,7 @@ void write_line(Page& page, const Gutter& gutter, std::span<const Mark> marks) {
     const auto end = std::clamp<std::size_t>(mark.place.span.end - line_begin, begin, line.size());
     const auto shown_row = row(line, begin, end, room);
     if (shown_row.text != written || &mark == &marks.front()) {
-      page.line(page.painted(Ink::faint, gutter.number(number)) + shown_row.text);
+      page.line(page.painted(Ink::faint, gutter.number(number)) + " " + shown_row.text);
       written = shown_row.text;
     }
     write_mark(page, gutter, shown_row, mark);

@@ -15,9 +15,9 @@ struct Mark {
   bool primary = true;
 };
 
-/// Shows where: `--> file:line:column` of the first mark, then the source lines with the marks under them, by line. Every mark
-/// must be in the source of the first. Tabs, control characters and wide characters keep the marks in place; a long line is
-/// shown around its mark.
+/// Shows where: `--> file:line:column` of the first mark, then the source lines with the marks under them, by line.
+/// Every mark must be in the source of the first. Tabs, control characters and wide characters keep the marks in place;
+/// a long line is shown around its mark.
 void write_excerpt(Page& page, std::span<const Mark> marks);
 
 /// `plans/upgrade.yaml:12:7`.

@@ -21,19 +21,16 @@ Json node_name(const simulator::World& world, NodeId node) {
 Json reply_json(const simulator::Reply& reply) {
   Json result = {{"ok", reply.ok()}, {"status", reply.status}, {"errors", reply.errors}, {"warnings", reply.warnings}};
   if (reply.answered) {
-    result["answered_by"] = {{"version", reply.answered_by.version.view()}, {"sha256", reply.answered_by.sha256.view()}};
+    result["answered_by"] = {{"version", reply.answered_by.version.view()},
+                             {"sha256", reply.answered_by.sha256.view()}};
   }
   if (reply.hangs) result["hangs"] = true;
   return result;
 }
 
 Json change_json(const simulator::World& world, const simulator::Change& change) {
-  return {{"what", to_string(change.what)},
-          {"subject", change.subject.view()},
-          {"field", change.field},
-          {"node", node_name(world, change.node)},
-          {"from", change.from.view()},
-          {"to", change.to.view()},
+  return {{"what", to_string(change.what)},        {"subject", change.subject.view()}, {"field", change.field},
+          {"node", node_name(world, change.node)}, {"from", change.from.view()},       {"to", change.to.view()},
           {"why", sentence(change.cause)}};
 }
 
@@ -72,8 +69,8 @@ Json step_json(const planner::Plan& plan, const simulator::World& world, const s
   return result;
 }
 
-/// The steps with what they did, and the state after each or only after the last. A forecast holds only the last state, so the others
-/// come from playing the steps once more.
+/// The steps with what they did, and the state after each or only after the last. A forecast holds only the last state,
+/// so the others come from playing the steps once more.
 void write_steps(const Analysis& analysis, bool every_state, ObjectText& out) {
   const auto& forecast = *analysis.forecast;
   const auto& plan = analysis.plan();

@@ -19,8 +19,8 @@ using Json = nlohmann::ordered_json;
 /// On one line, as UTF-8.
 std::string compact(const Json& value);
 
-/// A JSON object as text, written member by member: its lists get a line for each element. A large report is written piece by piece
-/// without being held as a tree, and two reports can be compared line by line.
+/// A JSON object as text, written member by member: its lists get a line for each element. A large report is written
+/// piece by piece without being held as a tree, and two reports can be compared line by line.
 class ObjectText {
  public:
   void member(std::string_view key, const Json& value);

@@ -11,20 +11,28 @@ namespace {
 /// Select Graphic Rendition (ECMA-48): only the sixteen colours that every theme makes readable.
 std::string_view code(Ink ink) {
   switch (ink) {
-    case Ink::plain: return "";
-    case Ink::strong: return "1";
-    case Ink::faint: return "2";
-    case Ink::bad: return "1;31";
-    case Ink::careful: return "1;33";
-    case Ink::good: return "32";
-    case Ink::place: return "36";
+    case Ink::plain:
+      return "";
+    case Ink::strong:
+      return "1";
+    case Ink::faint:
+      return "2";
+    case Ink::bad:
+      return "1;31";
+    case Ink::careful:
+      return "1;33";
+    case Ink::good:
+      return "32";
+    case Ink::place:
+      return "36";
   }
   return "";
 }
 
 bool is_letter(char character) { return character >= 'a' && character <= 'z'; }
 
-/// CI systems take commands from the log: GitHub a line that begins with `::`, and `##[…]` anywhere in it; Azure `##vso[…]`, TeamCity
+/// CI systems take commands from the log: GitHub a line that begins with `::`, and `##[…]` anywhere in it; Azure
+/// `##vso[…]`, TeamCity
 /// `##teamcity[…]`. Names in a plan must not give any.
 std::string without_commands(std::string_view line) {
   std::string result;

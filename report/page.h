@@ -10,8 +10,8 @@ namespace replug::report {
 /// What a colour stands for. The words beside it always say the same: colour alone says nothing to many.
 enum class Ink : std::uint8_t { plain, strong, faint, bad, careful, good, place };
 
-/// A text report while it is written: lines of at most `width` columns, coloured or not. No line is a command to a CI system, whatever
-/// a plan's names are.
+/// A text report while it is written: lines of at most `width` columns, coloured or not. No line is a command to a CI
+/// system, whatever a plan's names are.
 class Page {
  public:
   Page(std::size_t width, bool color) : width_(width), color_(color) {}

@@ -12,18 +12,30 @@ void count_findings(const rules::Judgement& judgement, Summary& summary) {
       continue;
     }
     switch (finding.severity) {
-      case rules::Severity::error: ++summary.errors; break;
-      case rules::Severity::warning: ++summary.warnings; break;
-      case rules::Severity::note: ++summary.notes; break;
+      case rules::Severity::error:
+        ++summary.errors;
+        break;
+      case rules::Severity::warning:
+        ++summary.warnings;
+        break;
+      case rules::Severity::note:
+        ++summary.notes;
+        break;
     }
   }
 }
 
 void count_forecast(const simulator::Forecast& forecast, Summary& summary) {
   switch (forecast.verdict) {
-    case simulator::Verdict::ok: ++summary.ok; break;
-    case simulator::Verdict::refused: ++summary.refused; break;
-    case simulator::Verdict::unexpected: ++summary.unexpected; break;
+    case simulator::Verdict::ok:
+      ++summary.ok;
+      break;
+    case simulator::Verdict::refused:
+      ++summary.refused;
+      break;
+    case simulator::Verdict::unexpected:
+      ++summary.unexpected;
+      break;
   }
   if (is_incomplete(forecast)) ++summary.incomplete;
 }
@@ -32,9 +44,12 @@ void count_forecast(const simulator::Forecast& forecast, Summary& summary) {
 
 std::size_t Summary::findings_from(rules::Severity severity) const {
   switch (severity) {
-    case rules::Severity::error: return errors;
-    case rules::Severity::warning: return errors + warnings;
-    case rules::Severity::note: return findings();
+    case rules::Severity::error:
+      return errors;
+    case rules::Severity::warning:
+      return errors + warnings;
+    case rules::Severity::note:
+      return findings();
   }
   return findings();
 }
@@ -54,10 +69,14 @@ Summary summarize(std::span<const Analysis> analyses) {
 
 std::string_view to_string(Overall overall) {
   switch (overall) {
-    case Overall::problems: return "problems";
-    case Overall::findings: return "findings";
-    case Overall::incomplete: return "incomplete";
-    case Overall::clean: return "clean";
+    case Overall::problems:
+      return "problems";
+    case Overall::findings:
+      return "findings";
+    case Overall::incomplete:
+      return "incomplete";
+    case Overall::clean:
+      return "clean";
   }
   return "";
 }

@@ -36,14 +36,20 @@ std::string accepted(const Step& step, const Reply& reply) {
                      by.version.empty() ? "sha256 " + short_sha256(by.sha256.view()) : one_line(by.version.view()));
 }
 
-Answer answer(const Step& step, const Reply& reply) {
+Answer answer(const Step& step, const StepForecast& forecast) {
+  const auto& reply = forecast.reply;
+  if (std::holds_alternative<simulator::Check>(step.action)) {
+    return forecast.as_meant ? Answer{"holds", Ink::good} : Answer{"DOES NOT HOLD", Ink::bad};
+  }
   const bool meant_to_fail = step.fails.has_value();
   if (reply.ok() && meant_to_fail) return {accepted(step, reply) + ", BUT THE PLAN SAYS IT FAILS", Ink::bad};
   if (reply.ok()) return {accepted(step, reply), Ink::good};
   if (reply.hangs) return {"NO ANSWER, it hangs", Ink::bad};
   const auto status = reply.status == 0 ? "" : fmt::format(" ({})", reply.status);
   if (!meant_to_fail) return {"REFUSED" + status, Ink::bad};
-  const auto contains = [&](const std::string& error) { return error.find(step.fails->part.view()) != std::string::npos; };
+  const auto contains = [&](const std::string& error) {
+    return error.find(step.fails->part.view()) != std::string::npos;
+  };
   const bool as_meant = step.fails->part.empty() || std::ranges::any_of(reply.errors, contains);
   return as_meant ? Answer{"refused" + status + " as the plan says", Ink::good}
                   : Answer{"REFUSED" + status + ", BUT WITH ANOTHER ERROR", Ink::bad};
@@ -79,7 +85,7 @@ class StepText {
  private:
   void write_line() {
     const auto number = fmt::format("{:>{}}  ", forecast_.step + 1, digits_ + 2);
-    const auto [text, ink] = answer(step_, forecast_.reply);
+    const auto [text, ink] = answer(step_, forecast_);
     const auto who = receivers();
     const auto said = page_.painted(ink, text);
     const auto result = who.empty() ? said : who + ": " + said;
@@ -149,7 +155,8 @@ class StepText {
   }
 
   void remark(std::string_view word, const std::string& text) {
-    page_.paragraph(indent_ + page_.painted(Ink::careful, fmt::format("{}: ", word)), text, Ink::plain, indent_.size() + 2);
+    page_.paragraph(indent_ + page_.painted(Ink::careful, fmt::format("{}: ", word)), text, Ink::plain,
+                    indent_.size() + 2);
   }
 
   Page& page_;

@@ -57,10 +57,17 @@ std::string cell(std::optional<Text> version, std::optional<Text> sha256) {
 
 void remark_on_status(const Seen& seen, std::vector<std::string>& remarks) {
   switch (seen.status) {
-    case Status::running: break;
-    case Status::respawns: remarks.emplace_back("The process is gone; the next request starts it again."); break;
-    case Status::broken: remarks.emplace_back("OUT OF SERVICE: the process is gone and cannot be started."); break;
-    case Status::absent: remarks.emplace_back("OUT OF SERVICE: no backend is loaded; requests get 404."); break;
+    case Status::running:
+      break;
+    case Status::respawns:
+      remarks.emplace_back("The process is gone; the next request starts it again.");
+      break;
+    case Status::broken:
+      remarks.emplace_back("OUT OF SERVICE: the process is gone and cannot be started.");
+      break;
+    case Status::absent:
+      remarks.emplace_back("OUT OF SERVICE: no backend is loaded; requests get 404.");
+      break;
   }
   if (seen.read_only) remarks.emplace_back("It answers, but cannot write before the node is unsealed again.");
 }
@@ -69,7 +76,8 @@ void remark_on_versions(const Seen& seen, std::vector<std::string>& remarks) {
   const auto shown = seen.reported ? seen.reported : seen.actual;
   const auto wanted = seen.pinned.empty() ? seen.configured : seen.pinned;
   if (seen.configured != seen.stored) {
-    remarks.push_back(fmt::format("DIFFERS: {} is configured, but this node does not know it yet.", version_word(seen.stored)));
+    remarks.push_back(
+        fmt::format("DIFFERS: {} is configured, but this node does not know it yet.", version_word(seen.stored)));
   }
   if (shown && !wanted.empty() && *shown != wanted) {
     remarks.push_back(fmt::format("DIFFERS: {} {}, but {} runs until a reload or a restart.", version_word(wanted),
@@ -78,17 +86,21 @@ void remark_on_versions(const Seen& seen, std::vector<std::string>& remarks) {
     remarks.push_back(fmt::format("The pin of {} overrides what is configured.", version_word(seen.pinned)));
   }
   if (seen.reported && seen.actual && *seen.reported != *seen.actual) {
-    remarks.push_back(fmt::format("DIFFERS: {} really runs, although the server reports {}.", version_word(*seen.actual),
-                                  version_word(*seen.reported)));
+    remarks.push_back(fmt::format("DIFFERS: {} really runs, although the server reports {}.",
+                                  version_word(*seen.actual), version_word(*seen.reported)));
   } else if (seen.reported_sha256 && seen.actual_sha256 && *seen.reported_sha256 != *seen.actual_sha256) {
     remarks.push_back(fmt::format("DIFFERS: the binary {} really runs, although the server reports {}.",
-                                  short_sha256(seen.actual_sha256->view()), short_sha256(seen.reported_sha256->view())));
+                                  short_sha256(seen.actual_sha256->view()),
+                                  short_sha256(seen.reported_sha256->view())));
   }
 }
 
 Row row(const Cluster& cluster, NodeId node, const Seen& seen) {
-  Row result{one_line(cluster.world().node_name(node).view()), cell(seen.configured, {}),
-             cell(seen.reported, seen.reported_sha256), cell(seen.actual, seen.actual_sha256), {}};
+  Row result{one_line(cluster.world().node_name(node).view()),
+             cell(seen.configured, {}),
+             cell(seen.reported, seen.reported_sha256),
+             cell(seen.actual, seen.actual_sha256),
+             {}};
   remark_on_status(seen, result.remarks);
   remark_on_versions(seen, result.remarks);
   return result;
@@ -149,7 +161,8 @@ std::vector<Block> folded(std::vector<Block> blocks) {
   for (auto& block : blocks) {
     std::string key;
     for (const auto& row : block.rows) {
-      key += fmt::format("{}|{}|{}|{}|{};", row.node, row.configured, row.reported, row.actual, fmt::join(row.remarks, " "));
+      key += fmt::format("{}|{}|{}|{}|{};", row.node, row.configured, row.reported, row.actual,
+                         fmt::join(row.remarks, " "));
     }
     const auto [found, fresh] = places.try_emplace(key, result.size());
     if (fresh) {
@@ -189,7 +202,9 @@ class Table {
 
   static Cells cells_of(const Row& row) { return {row.node, row.configured, row.reported, row.actual}; }
 
-  void widen(std::size_t column, const std::string& text) { widths_[column] = std::max(widths_[column], columns(text)); }
+  void widen(std::size_t column, const std::string& text) {
+    widths_[column] = std::max(widths_[column], columns(text));
+  }
 
   /// Where the table is too wide, the subject stands above its rows.
   void write_block(const Block& block) {

@@ -1,10 +1,10 @@
 #include "report/words.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <span>
 #include <variant>
+
+#include <fmt/format.h>
 
 #include "report/columns.h"
 #include "simulator/view.h"
@@ -18,21 +18,30 @@ using simulator::Expectation;
 
 std::string_view key_of(ClaimKey claim) {
   switch (claim) {
-    case ClaimKey::plugin_version: return "plugin_version";
-    case ClaimKey::running_version: return "running_version";
-    case ClaimKey::running_sha256: return "running_sha256";
-    case ClaimKey::serving: return "serving";
-    case ClaimKey::registered: return "registered";
-    case ClaimKey::sha256: return "sha256";
-    case ClaimKey::plugin: return "plugin";
-    case ClaimKey::status: return "status";
+    case ClaimKey::plugin_version:
+      return "plugin_version";
+    case ClaimKey::running_version:
+      return "running_version";
+    case ClaimKey::running_sha256:
+      return "running_sha256";
+    case ClaimKey::serving:
+      return "serving";
+    case ClaimKey::registered:
+      return "registered";
+    case ClaimKey::sha256:
+      return "sha256";
+    case ClaimKey::plugin:
+      return "plugin";
+    case ClaimKey::status:
+      return "status";
   }
   return "";
 }
 
 std::string subject_of(const Expectation& expectation) {
   switch (expectation.subject) {
-    case Expectation::Subject::mount: return "mount " + expectation.mount.str();
+    case Expectation::Subject::mount:
+      return "mount " + expectation.mount.str();
     case Expectation::Subject::database:
       return fmt::format("database {}{}", expectation.mount.view(), expectation.connection.view());
     case Expectation::Subject::plugin:
@@ -77,9 +86,12 @@ std::size_t claims_in(std::span<const Expectation> expectations) {
 
 std::string_view role_word(const simulator::NodeState& node) {
   switch (static_cast<simulator::Role>(node.role)) {
-    case simulator::Role::active: return "active";
-    case simulator::Role::standby: return "standby";
-    case simulator::Role::performance_standby: return "performance_standby";
+    case simulator::Role::active:
+      return "active";
+    case simulator::Role::standby:
+      return "standby";
+    case simulator::Role::performance_standby:
+      return "performance_standby";
   }
   return "";
 }

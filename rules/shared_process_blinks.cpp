@@ -4,6 +4,7 @@
 
 #include "rules/rule.h"
 #include "rules/taking_effect.h"
+#include "simulator/catalog.h"
 
 namespace replug::rules {
 
@@ -12,6 +13,13 @@ namespace {
 using simulator::Cause;
 using simulator::Change;
 using simulator::MountId;
+
+// It comes back as something else: crash-upgrades-neighbour.
+bool is_overwritten(const Moment& moment, simulator::NodeId node, MountId mount) {
+  const simulator::Object& object = moment.before.object(node, mount);
+  const simulator::Text captured = moment.world().text(object.captured);
+  return simulator::lookup(moment.before, node, object.plugin, captured).record != object.record;
+}
 
 void check(const Moment& moment, Report& report) {
   const auto* reload = moment.as<simulator::Reload>();
@@ -22,6 +30,7 @@ void check(const Moment& moment, Report& report) {
         change.cause != Cause::shared_process_ended)
       continue;
     const MountId mount = moment.world().mount(change.subject);
+    if (is_overwritten(moment, change.node, mount)) continue;
     if (std::ranges::find(mounts, mount) == mounts.end()) mounts.push_back(mount);
   }
   if (mounts.empty()) return;

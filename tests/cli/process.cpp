@@ -1,13 +1,13 @@
 #include "process.h"
 
+#include <array>
+#include <cstdio>
+#include <stdexcept>
+
 #include <fcntl.h>
 #include <pty.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-#include <array>
-#include <cstdio>
-#include <stdexcept>
 
 namespace {
 
@@ -28,7 +28,8 @@ class Scratch {
     std::rewind(file_);
     std::string result;
     std::array<char, 4096> block{};
-    for (std::size_t got = 0; (got = std::fread(block.data(), 1, block.size(), file_)) > 0;) result.append(block.data(), got);
+    for (std::size_t got = 0; (got = std::fread(block.data(), 1, block.size(), file_)) > 0;)
+      result.append(block.data(), got);
     return result;
   }
 
@@ -40,19 +41,22 @@ constexpr int not_started = 127;
 
 std::vector<char*> pointers(const std::vector<std::string>& texts) {
   std::vector<char*> result;
+  result.reserve(texts.size() + 1);
   for (const auto& text : texts) result.push_back(const_cast<char*>(text.c_str()));
   result.push_back(nullptr);
   return result;
 }
 
 /// Becomes the program; only between fork and exec, so nothing here allocates.
-[[noreturn]] void become(char* const* arguments, char* const* environment, const char* folder, int in, int out, int err) {
+[[noreturn]] void become(char* const* arguments, char* const* environment, const char* folder, int in, int out,
+                         int err) {
   const bool ready = ::dup2(in, 0) >= 0 && ::dup2(out, 1) >= 0 && ::dup2(err, 2) >= 0 && ::chdir(folder) == 0;
   if (ready) ::execve(arguments[0], arguments, environment);
   ::_exit(not_started);
 }
 
-/// Its exit code. A program that could not be started is no outcome: a test that expects silence must not be content with it.
+/// Its exit code. A program that could not be started is no outcome: a test that expects silence must not be content
+/// with it.
 int wait_for(pid_t child) {
   int status = 0;
   ::waitpid(child, &status, 0);
@@ -69,7 +73,8 @@ struct Terminal {
 
 Terminal open_terminal() {
   Terminal terminal;
-  if (::openpty(&terminal.screen, &terminal.program, nullptr, nullptr, nullptr) != 0) throw std::runtime_error("no terminal");
+  if (::openpty(&terminal.screen, &terminal.program, nullptr, nullptr, nullptr) != 0)
+    throw std::runtime_error("no terminal");
   return terminal;
 }
 

@@ -11,11 +11,11 @@ struct Outcome {
 };
 
 struct Surroundings {
-  std::string input{};                   ///< on standard input
-  std::vector<std::string> environment{}; ///< `NAME=value`; nothing else is set
-  std::string folder = ".";              ///< the current directory
-  bool terminal = false;                 ///< standard output is a terminal
-  bool reader_is_gone = false;           ///< standard output is a pipe that nobody reads (`replug … | true`)
+  std::string input{};                     ///< on standard input
+  std::vector<std::string> environment{};  ///< `NAME=value`; nothing else is set
+  std::string folder = ".";                ///< the current directory
+  bool terminal = false;                   ///< standard output is a terminal
+  bool reader_is_gone = false;             ///< standard output is a pipe that nobody reads (`replug … | true`)
 };
 
 /// Runs the program replug with these arguments.

@@ -1,5 +1,7 @@
-// The program seen from outside: exit codes, what goes to standard output and what to standard error, files, folders and standard
-// input, colours, and names that want to be more than names.
+// The program seen from outside: exit codes, what goes to standard output and what to standard error, files, folders
+// and standard input, colours, and names that want to be more than names.
+
+#include "process.h"
 
 #include <fstream>
 #include <sstream>
@@ -8,8 +10,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
-
-#include "process.h"
 
 namespace {
 
@@ -42,7 +42,8 @@ std::vector<std::string> plans_of(const json& report) {
   return plans;
 }
 
-// --- Exit codes -----------------------------------------------------------------------------------------------------------------
+// --- Exit codes
+// -----------------------------------------------------------------------------------------------------------------
 
 TEST(ExitCode, CleanPlanIs0) {
   const auto outcome = run_in_fixtures({"check", "clean.yaml"});
@@ -57,7 +58,9 @@ TEST(ExitCode, ARefusedStepIs1) {
   }
 }
 
-TEST(ExitCode, ARefusalThatIsMeantIs0) { EXPECT_EQ(run_in_fixtures({"simulate", "refused-as-meant.yaml"}).exit_code, 0); }
+TEST(ExitCode, ARefusalThatIsMeantIs0) {
+  EXPECT_EQ(run_in_fixtures({"simulate", "refused-as-meant.yaml"}).exit_code, 0);
+}
 
 TEST(ExitCode, AnExpectationThatDoesNotHoldIs1) {
   EXPECT_EQ(run_in_fixtures({"check", "unexpected.yaml"}).exit_code, 1);
@@ -72,9 +75,18 @@ TEST(ExitCode, WithFailOnNeverFindingsAndVerdictsAre0) {
 
 TEST(ExitCode, WrongUsageIs2) {
   const std::vector<std::vector<std::string>> wrong = {
-      {}, {"chekc"}, {"check"}, {"check", "--formt", "json", "clean.yaml"}, {"check", "--format", "xml", "clean.yaml"},
-      {"check", "--format"}, {"graph", "clean.yaml", "refused.yaml"}, {"explain"}, {"explain", "no-such-rule"},
-      {"capabilities", "nomad-1.0.0"}, {"--quiet", "check", "clean.yaml"}, {"version", "clean.yaml"},
+      {},
+      {"chekc"},
+      {"check"},
+      {"check", "--formt", "json", "clean.yaml"},
+      {"check", "--format", "xml", "clean.yaml"},
+      {"check", "--format"},
+      {"graph", "clean.yaml", "refused.yaml"},
+      {"explain"},
+      {"explain", "no-such-rule"},
+      {"capabilities", "nomad-1.0.0"},
+      {"--quiet", "check", "clean.yaml"},
+      {"version", "clean.yaml"},
   };
   for (const auto& arguments : wrong) {
     const auto outcome = run_in_fixtures(arguments);
@@ -126,7 +138,8 @@ TEST(ExitCode, AFullDiskIs3) {
   EXPECT_EQ(outcome.exit_code, 3);
 }
 
-// --- What is said where -----------------------------------------------------------------------------------------------------------
+// --- What is said where
+// -----------------------------------------------------------------------------------------------------------
 
 TEST(Usage, NearMissesGetASuggestion) {
   EXPECT_THAT(run_in_fixtures({"chekc"}).err, HasSubstr("Did you mean \"check\"?"));
@@ -137,7 +150,8 @@ TEST(Usage, NearMissesGetASuggestion) {
 }
 
 TEST(Usage, HelpIsAResultAndHasAnExample) {
-  for (const auto& arguments : std::vector<std::vector<std::string>>{{"--help"}, {"-h"}, {"help"}, {"check", "--help"}, {"help", "check"}}) {
+  for (const auto& arguments :
+       std::vector<std::vector<std::string>>{{"--help"}, {"-h"}, {"help"}, {"check", "--help"}, {"help", "check"}}) {
     const auto outcome = run_replug(arguments);
     EXPECT_EQ(outcome.exit_code, 0);
     EXPECT_THAT(outcome.out, HasSubstr("Example:\n  replug check plans/"));
@@ -149,7 +163,9 @@ TEST(Usage, BehindTwoHyphensEverythingIsAFile) {
   EXPECT_THAT(run_in_fixtures({"check", "--", "--quiet"}).err, HasSubstr("cannot read --quiet"));
 }
 
-TEST(Usage, ACommandsNameCanBeAFile) { EXPECT_THAT(run_in_fixtures({"check", "lint"}).err, HasSubstr("cannot read lint")); }
+TEST(Usage, ACommandsNameCanBeAFile) {
+  EXPECT_THAT(run_in_fixtures({"check", "lint"}).err, HasSubstr("cannot read lint"));
+}
 
 TEST(Version, IsOneLine) {
   const auto outcome = run_replug({"version"});
@@ -158,7 +174,8 @@ TEST(Version, IsOneLine) {
   EXPECT_EQ(run_replug({"--version"}).out, outcome.out);
 }
 
-// --- Files, folders, standard input ------------------------------------------------------------------------------------------------
+// --- Files, folders, standard input
+// ------------------------------------------------------------------------------------------------
 
 TEST(Plans, AFolderIsSearchedForPlansInTheOrderOfTheirPaths) {
   const auto outcome = run_in_fixtures({"check", "--format", "json", "tree"});
@@ -169,7 +186,8 @@ TEST(Plans, AFolderIsSearchedForPlansInTheOrderOfTheirPaths) {
 TEST(Plans, TheCurrentFolderIsNotPartOfTheirNames) {
   Surroundings there;
   there.folder = fixtures + "tree";
-  EXPECT_THAT(plans_of(json_of(run_replug({"check", "--format", "json", "."}, there))), ElementsAre("a/a.yml", "b.yaml", "c.json"));
+  EXPECT_THAT(plans_of(json_of(run_replug({"check", "--format", "json", "."}, there))),
+              ElementsAre("a/a.yml", "b.yaml", "c.json"));
 }
 
 TEST(Plans, AFileThatIsNamedTwiceIsCheckedOnce) {
@@ -196,7 +214,8 @@ TEST(Plans, AFileThatAPlanNamesMustBeAFile) {
   }
 }
 
-// --- JSON -------------------------------------------------------------------------------------------------------------------------
+// --- JSON
+// -------------------------------------------------------------------------------------------------------------------------
 
 TEST(Json, OfSimulateHasTheStateAfterTheLastStepOnly) {
   const auto report = json_of(run_in_fixtures({"simulate", "--format", "json", "clean.yaml"}));
@@ -257,17 +276,21 @@ TEST(Json, OfAFileThatIsNoPlanHasItsProblems) {
 }
 
 TEST(Json, IsTheSameEveryTime) {
-  const auto first = run_in_fixtures({"check", "--format", "json", "--states", "all", "clean.yaml", "refused.yaml", "tree"});
-  EXPECT_EQ(run_in_fixtures({"check", "--format", "json", "--states", "all", "clean.yaml", "refused.yaml", "tree"}).out, first.out);
+  const auto first =
+      run_in_fixtures({"check", "--format", "json", "--states", "all", "clean.yaml", "refused.yaml", "tree"});
+  EXPECT_EQ(run_in_fixtures({"check", "--format", "json", "--states", "all", "clean.yaml", "refused.yaml", "tree"}).out,
+            first.out);
 }
 
-// --- Text -------------------------------------------------------------------------------------------------------------------------
+// --- Text
+// -------------------------------------------------------------------------------------------------------------------------
 
 TEST(Text, IsAtMost80ColumnsWide) {
   for (const auto* file : {"clean.yaml", "refused.yaml", "unexpected.yaml", "unknown-key.yaml"}) {
     std::istringstream lines(run_in_fixtures({"check", file}).out);
     for (std::string line; std::getline(lines, line);) {
-      const auto characters = std::ranges::count_if(line, [](char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) != 0x80U; });
+      const auto characters =
+          std::ranges::count_if(line, [](char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) != 0x80U; });
       EXPECT_LE(characters, 80) << file << ": " << line;
     }
   }
@@ -275,7 +298,8 @@ TEST(Text, IsAtMost80ColumnsWide) {
 
 TEST(Text, QuietSaysOnlyWhatIsWrongAndTheSummary) {
   EXPECT_THAT(run_in_fixtures({"check", "--quiet", "clean.yaml"}).out, StartsWith("1 plan, 4 steps: ok."));
-  EXPECT_THAT(run_in_fixtures({"check", "-q", "refused.yaml"}).out, AllOf(HasSubstr("refused.yaml:8:5"), HasSubstr("refused at mount")));
+  EXPECT_THAT(run_in_fixtures({"check", "-q", "refused.yaml"}).out,
+              AllOf(HasSubstr("refused.yaml:8:5"), HasSubstr("refused at mount")));
 }
 
 TEST(Text, GraphIsDotOrMermaid) {
@@ -284,7 +308,8 @@ TEST(Text, GraphIsDotOrMermaid) {
 }
 
 TEST(Text, CapabilitiesAreToldForAServer) {
-  for (const auto& arguments : std::vector<std::vector<std::string>>{{"vault-1.16.3"}, {"vault", "1.16.3"}, {"vault", "1.16.3", "openbao"}}) {
+  for (const auto& arguments :
+       std::vector<std::vector<std::string>>{{"vault-1.16.3"}, {"vault", "1.16.3"}, {"vault", "1.16.3", "openbao"}}) {
     auto all = arguments;
     all.insert(all.begin(), "capabilities");
     const auto outcome = run_replug(all);
@@ -293,7 +318,8 @@ TEST(Text, CapabilitiesAreToldForAServer) {
   }
 }
 
-// --- Colours ----------------------------------------------------------------------------------------------------------------------
+// --- Colours
+// ----------------------------------------------------------------------------------------------------------------------
 
 constexpr auto escape = "\x1b";
 
@@ -303,21 +329,28 @@ TEST(Color, IsThereOnATerminal) {
 }
 
 TEST(Color, IsNotThereWithNoColorADumbTerminalOrNoTerminal) {
-  EXPECT_THAT(run_in_fixtures({"check", "refused.yaml"}, {.environment = {"TERM=xterm", "NO_COLOR=1"}, .terminal = true}).out,
+  EXPECT_THAT(
+      run_in_fixtures({"check", "refused.yaml"}, {.environment = {"TERM=xterm", "NO_COLOR=1"}, .terminal = true}).out,
+      Not(HasSubstr(escape)));
+  EXPECT_THAT(run_in_fixtures({"check", "refused.yaml"}, {.environment = {"TERM=dumb"}, .terminal = true}).out,
               Not(HasSubstr(escape)));
-  EXPECT_THAT(run_in_fixtures({"check", "refused.yaml"}, {.environment = {"TERM=dumb"}, .terminal = true}).out, Not(HasSubstr(escape)));
   EXPECT_THAT(run_in_fixtures({"check", "refused.yaml"}, {.environment = {"TERM=xterm"}}).out, Not(HasSubstr(escape)));
 }
 
 TEST(Color, FollowsTheFlagFirst) {
-  EXPECT_THAT(run_in_fixtures({"check", "--color=always", "refused.yaml"}, {.environment = {"NO_COLOR=1"}}).out, HasSubstr(escape));
-  EXPECT_THAT(run_in_fixtures({"check", "--color=never", "refused.yaml"}, {.environment = {"TERM=xterm"}, .terminal = true}).out,
-              Not(HasSubstr(escape)));
+  EXPECT_THAT(run_in_fixtures({"check", "--color=always", "refused.yaml"}, {.environment = {"NO_COLOR=1"}}).out,
+              HasSubstr(escape));
+  EXPECT_THAT(
+      run_in_fixtures({"check", "--color=never", "refused.yaml"}, {.environment = {"TERM=xterm"}, .terminal = true})
+          .out,
+      Not(HasSubstr(escape)));
 }
 
-// --- Names that want to be more ---------------------------------------------------------------------------------------------------
+// --- Names that want to be more
+// ---------------------------------------------------------------------------------------------------
 
-/// GitHub takes a line that begins with :: for a command; a terminal takes ESC, a control character or a change of direction for one.
+/// GitHub takes a line that begins with :: for a command; a terminal takes ESC, a control character or a change of
+/// direction for one.
 void expect_harmless(const std::string& text) {
   std::istringstream lines(text);
   for (std::string line; std::getline(lines, line);) {

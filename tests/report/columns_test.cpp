@@ -33,7 +33,8 @@ TEST(Wrapped, BreaksAtSpacesOnly) {
 }
 
 TEST(Wrapped, DoesNotTearALongWord) {
-  EXPECT_THAT(wrapped("see https://example.org/a/long/path now", 10), ElementsAre("see", "https://example.org/a/long/path", "now"));
+  EXPECT_THAT(wrapped("see https://example.org/a/long/path now", 10),
+              ElementsAre("see", "https://example.org/a/long/path", "now"));
 }
 
 TEST(Wrapped, NothingIsOneEmptyLine) { EXPECT_THAT(wrapped("", 10), ElementsAre("")); }

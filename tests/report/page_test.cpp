@@ -15,7 +15,8 @@ TEST(Page, WrapsProseBehindItsFirstWords) {
 
 TEST(Page, TheOtherLinesCanBeginElsewhere) {
   Page page(46, false);
-  page.paragraph("error[immutable-version]: ", "a registered version is overwritten with another sha256", Ink::strong, 4);
+  page.paragraph("error[immutable-version]: ", "a registered version is overwritten with another sha256", Ink::strong,
+                 4);
   EXPECT_EQ(page.take(),
             "error[immutable-version]: a registered version\n"
             "    is overwritten with another sha256\n");
