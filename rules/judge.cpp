@@ -124,6 +124,15 @@ class Judge {
 
 namespace {
 
+// A rule may find one case less severe than another; but what somebody configured counts for all of them.
+void apply_severities(std::vector<Finding>& findings, const Settings& settings) {
+  if (settings.severities.empty()) return;
+  for (Finding& finding : findings) {
+    const auto set = settings.severities.find(finding.rule->id);
+    if (set != settings.severities.end() && set->second) finding.severity = *set->second;
+  }
+}
+
 void put_in_order(Judgement& judgement, const planner::Plan& plan) {
   std::ranges::stable_sort(judgement.findings, [](const Finding& left, const Finding& right) {
     if (left.place.known() != right.place.known()) return right.place.known();
@@ -142,6 +151,7 @@ Judgement judge(const planner::Plan& plan, const planner::Schedule& schedule, co
   Judge judge(settings, judgement);
   judge.ask({plan, schedule, forecast, facts});
   judge.hold_against_suppressions(plan, true);
+  apply_severities(judgement.findings, settings);
   put_in_order(judgement, plan);
   return judgement;
 }
@@ -151,6 +161,7 @@ Judgement judge(const planner::Plan& plan, const Settings& settings) {
   Judge judge(settings, judgement);
   judge.ask(plan);
   judge.hold_against_suppressions(plan, false);
+  apply_severities(judgement.findings, settings);
   put_in_order(judgement, plan);
   return judgement;
 }

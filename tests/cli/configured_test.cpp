@@ -31,7 +31,7 @@ const std::string head =
 const std::string ready =
     "steps:\n"
     "  - backup: {name: before}\n"
-    "  - confirm: The data of a and b is no longer needed\n";
+    "  - request: {path: c/x}\n";
 const std::string wipes = head + ready + "  - disable: {path: a/}\n";
 
 Outcome run_in(const ScratchFolder& folder, const std::vector<std::string>& arguments, Surroundings surroundings = {}) {
@@ -89,6 +89,14 @@ TEST(Configured, ByFlagsBeforeTheFile) {
                 .exit_code,
             0);
   EXPECT_EQ(json_in(folder, {"config", "--profile", "all"}).at("profile").at("value"), "all");
+}
+
+TEST(Configured, SeveritiesCountWhereARuleWouldBeMilder) {
+  const ScratchFolder folder;
+  folder.write("p.yaml",
+               head + "steps:\n  - backup: {name: before}\n  - confirm: All of it\n  - disable: {path: a/}\n");
+  const auto error = json_in(folder, {"lint", "p.yaml", "--rule", "disable-wipes-data=error"});
+  EXPECT_EQ(error.at("summary").at("error"), 1);
 }
 
 TEST(Configured, StandardInputByTheCurrentFolder) {
@@ -151,8 +159,6 @@ TEST(Configured, HostileNamesStayNames) {
 
 TEST(Suppressed, FindingsDoNotCount) {
   const ScratchFolder folder;
-  folder.write("p.yaml",
-               head + ready + "  - disable: {path: a/} # replug: allow disable-wipes-data: it is \x1b]0;empty\n");
   folder.write("p.yaml", head + ready + "  - disable: {path: a/} # replug: allow disable-wipes-data: it is empty\n");
   const auto outcome = run_in(folder, {"lint", "p.yaml"});
   EXPECT_EQ(outcome.exit_code, 0);
