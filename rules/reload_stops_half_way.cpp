@@ -57,7 +57,7 @@ void check(const Moment& moment, Report& report) {
         ", {} lost its process and goes back to its old version with the next request, if that still starts",
         mount_words(world, failed));
   if (!left.empty())
-    state += fmt::format(", {} {} not touched", mount_words(world, left), left.size() > 1 ? "were" : "was");
+    state += fmt::format(", {} {} not reached", mount_words(world, left), left.size() > 1 ? "were" : "was");
   Finding& finding = report.finding(
       moment.plan.where(moment.planned, "plugin"),
       fmt::format("The reload by name stops at the first mount that fails, and leaves the cluster half-way: {}.",

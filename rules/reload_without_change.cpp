@@ -7,6 +7,7 @@
 
 #include "rules/rule.h"
 #include "rules/taking_effect.h"
+#include "simulator/version.h"
 
 namespace replug::rules {
 
@@ -36,7 +37,8 @@ std::unordered_map<std::uint32_t, std::vector<Forgotten>> forgotten_versions(con
   std::unordered_map<std::uint32_t, std::vector<Forgotten>> forgotten;
   for (EntryId entry = 0; entry < world.entries(); ++entry) {
     const simulator::CatalogKey& key = world.entry(entry);
-    if (key.version.empty() || named.contains(key.version.id())) continue;
+    const bool is_left = played.facts.end().entry(entry).record != 0;
+    if (key.version.empty() || !is_left || named.contains(key.version.id())) continue;
     for (const ChangeAt& at : played.facts.changes(Change::What::catalog, world.entry_label(entry))) {
       if (at.change->field != "registered" || at.change->to.view() != "true") continue;
       forgotten[world.plugin(key.plugin).name.id()].push_back({key.version, at.position});
@@ -73,6 +75,13 @@ std::vector<MountId> named_mounts(const PlayedPlan& played, const planner::Plann
   return mounts;
 }
 
+// A step back is not what anybody forgets.
+bool is_newer(Text version, Text than) {
+  const auto left = simulator::parse_version(version.view(), simulator::Strictness::lax);
+  const auto right = simulator::parse_version(than.view(), simulator::Strictness::lax);
+  return !left || !right || compare(*left, *right) > 0;
+}
+
 std::optional<Fix> forgotten_tune(const PlayedPlan& played, const planner::PlannedStep& planned,
                                   const std::vector<MountId>& mounts, const Forgotten& forgotten) {
   if (std::ranges::any_of(played.plan.steps, [](const planner::PlannedStep& step) { return step.needs.has_value(); }))
@@ -98,6 +107,8 @@ void judge(const PlayedPlan& played, std::size_t position,
   const auto found = all.find(plugin.id());
   if (found == all.end() || found->second.front().position > position) return;
   const Forgotten& forgotten = found->second.front();
+  const Load load = load_of(played.facts.end(), simulator::active_node(played.facts.end()), mounts.front());
+  if (!is_newer(forgotten.version, load.loaded)) return;
   const bool by_name = std::get<simulator::Reload>(planned.step.action).plugin.has_value();
   Finding& finding = report.finding(
       played.plan.where(planned, by_name ? "plugin" : "mounts"),
@@ -114,7 +125,7 @@ void judge(const PlayedPlan& played, std::size_t position,
 
 void check(const PlayedPlan& played, Report& report) {
   const auto all = forgotten_versions(played);
-  if (all.empty()) return;
+  if (all.empty() || simulator::active_node(played.facts.end()) == simulator::no_node) return;
   for (std::size_t position = 0; position < played.forecast.steps.size(); ++position) {
     const planner::PlannedStep& planned = played.facts.step_at(position);
     const simulator::StepForecast& step = played.forecast.steps[position];
