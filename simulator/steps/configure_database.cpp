@@ -4,18 +4,14 @@
 
 #include "simulator/cluster.h"
 #include "simulator/database.h"
+#include "simulator/steps/accesses.h"
 #include "simulator/steps/shell.h"
 #include "simulator/world_builder.h"
 
 namespace replug::simulator {
 
-void accesses(const ConfigureDatabase& step, const Scope& /*scope*/, Accesses& out) {
-  out.push_back({Access::Resource::connection, step.mount, true});
-  out.push_back({Access::Resource::mount_table, Text{}, false});
-  out.push_back({Access::Resource::catalog, Text{}, false});
-  out.push_back({Access::Resource::pin, Text{}, false});
-  out.push_back({Access::Resource::processes, Text{}, true});
-  out.push_back({Access::Resource::file, Text{}, false});
+void accesses(const ConfigureDatabase& step, const Scope& scope, Accesses& out) {
+  access_to_connections(scope, step.mount, out);
 }
 
 void declare(const ConfigureDatabase& step, const Scope& scope, WorldBuilder& world) {

@@ -4,18 +4,17 @@
 
 #include "simulator/cluster.h"
 #include "simulator/mounts.h"
+#include "simulator/steps/accesses.h"
 #include "simulator/steps/shell.h"
 #include "simulator/world_builder.h"
 
 namespace replug::simulator {
 
-void accesses(const Disable& step, const Scope& /*scope*/, Accesses& out) {
+void accesses(const Disable& step, const Scope& scope, Accesses& out) {
   out.push_back({Access::Resource::mount_table, Text{}, true});
-  out.push_back({Access::Resource::mount, step.path, true});
-  out.push_back({Access::Resource::connection, step.path, true});
-  out.push_back({Access::Resource::processes, Text{}, true});
-  out.push_back({Access::Resource::catalog, Text{}, false});
-  out.push_back({Access::Resource::file, Text{}, false});
+  out.push_back({Access::Resource::mount, mount_subject(scope, step.path), true});
+  out.push_back({Access::Resource::connection, mount_subject(scope, step.path), true});
+  access_to_load_plugins(out);
 }
 
 void declare(const Disable& step, const Scope& scope, WorldBuilder& world) { world.path(scope.name_space, step.path); }
@@ -25,7 +24,8 @@ Reply apply(const Disable& step, const Scope& scope, Cluster& cluster) {
 }
 
 std::string command_line(const Disable& step, const Scope& scope) {
-  return fmt::format("{} {}", vault_command(scope, fmt::format("{} disable", command_group(step.path))), shell_quoted(path_in_group(step.path)));
+  return fmt::format("{} {}", vault_command(scope, fmt::format("{} disable", command_group(step.path))),
+                     shell_quoted(path_in_group(step.path)));
 }
 
 }  // namespace replug::simulator

@@ -4,18 +4,16 @@
 
 #include "simulator/cluster.h"
 #include "simulator/mounts.h"
+#include "simulator/steps/accesses.h"
 #include "simulator/steps/shell.h"
 #include "simulator/world_builder.h"
 
 namespace replug::simulator {
 
-void accesses(const Enable& step, const Scope& /*scope*/, Accesses& out) {
+void accesses(const Enable& step, const Scope& scope, Accesses& out) {
   out.push_back({Access::Resource::mount_table, Text{}, true});
-  out.push_back({Access::Resource::mount, step.path, true});
-  out.push_back({Access::Resource::catalog, step.plugin, false});
-  out.push_back({Access::Resource::pin, step.plugin, false});
-  out.push_back({Access::Resource::processes, step.plugin, true});
-  out.push_back({Access::Resource::file, Text{}, false});
+  out.push_back({Access::Resource::mount, mount_subject(scope, step.path), true});
+  access_to_load_plugins(out);
 }
 
 void declare(const Enable& step, const Scope& scope, WorldBuilder& world) {

@@ -4,16 +4,17 @@
 
 #include "simulator/cluster.h"
 #include "simulator/mounts.h"
+#include "simulator/steps/accesses.h"
 #include "simulator/steps/shell.h"
 #include "simulator/world_builder.h"
 
 namespace replug::simulator {
 
-void accesses(const Move& step, const Scope& /*scope*/, Accesses& out) {
+void accesses(const Move& step, const Scope& scope, Accesses& out) {
   out.push_back({Access::Resource::mount_table, Text{}, true});
   for (const Text path : {step.from, step.to}) {
-    out.push_back({Access::Resource::mount, path, true});
-    out.push_back({Access::Resource::connection, path, true});
+    out.push_back({Access::Resource::mount, mount_subject(scope, path), true});
+    out.push_back({Access::Resource::connection, mount_subject(scope, path), true});
   }
 }
 

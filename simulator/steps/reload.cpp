@@ -4,20 +4,20 @@
 
 #include "simulator/cluster.h"
 #include "simulator/reload.h"
+#include "simulator/steps/accesses.h"
 #include "simulator/steps/shell.h"
 #include "simulator/world_builder.h"
 
 namespace replug::simulator {
 
-void accesses(const Reload& step, const Scope& /*scope*/, Accesses& out) {
-  for (const Text path : step.mounts.value_or(std::vector<Text>{})) out.push_back({Access::Resource::mount, path, true});
+void accesses(const Reload& step, const Scope& scope, Accesses& out) {
+  for (const Text path : step.mounts.value_or(std::vector<Text>{})) {
+    out.push_back({Access::Resource::mount, mount_subject(scope, path), true});
+  }
   if (step.plugin) out.push_back({Access::Resource::mount, Text{}, true});
   if (step.plugin) out.push_back({Access::Resource::connection, Text{}, true});
   out.push_back({Access::Resource::mount_table, Text{}, true});
-  out.push_back({Access::Resource::catalog, Text{}, false});
-  out.push_back({Access::Resource::pin, Text{}, false});
-  out.push_back({Access::Resource::processes, Text{}, true});
-  out.push_back({Access::Resource::file, Text{}, false});
+  access_to_load_plugins(out);
 }
 
 void declare(const Reload& step, const Scope& scope, WorldBuilder& world) {
@@ -28,7 +28,9 @@ void declare(const Reload& step, const Scope& scope, WorldBuilder& world) {
   }
 }
 
-Reply apply(const Reload& step, const Scope& scope, Cluster& cluster) { return reload(cluster, scope.node, scope.name_space, step); }
+Reply apply(const Reload& step, const Scope& scope, Cluster& cluster) {
+  return reload(cluster, scope.node, scope.name_space, step);
+}
 
 std::string command_line(const Reload& step, const Scope& scope) {
   std::string line = vault_command(scope, "plugin reload");

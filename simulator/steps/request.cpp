@@ -5,6 +5,7 @@
 #include "simulator/cluster.h"
 #include "simulator/database.h"
 #include "simulator/request.h"
+#include "simulator/steps/accesses.h"
 #include "simulator/steps/shell.h"
 #include "simulator/world_builder.h"
 
@@ -14,10 +15,7 @@ void accesses(const Request& step, const Scope& /*scope*/, Accesses& out) {
   // A request may start a process that is gone, so it writes what it asks.
   out.push_back({Access::Resource::mount_table, Text{}, false});
   out.push_back({step.database ? Access::Resource::connection : Access::Resource::mount, Text{}, true});
-  out.push_back({Access::Resource::catalog, Text{}, false});
-  out.push_back({Access::Resource::pin, Text{}, false});
-  out.push_back({Access::Resource::processes, Text{}, true});
-  out.push_back({Access::Resource::file, Text{}, false});
+  access_to_load_plugins(out);
 }
 
 void declare(const Request& step, const Scope& scope, WorldBuilder& world) {
@@ -31,7 +29,8 @@ Reply apply(const Request& step, const Scope& scope, Cluster& cluster) {
 }
 
 std::string command_line(const Request& step, const Scope& scope) {
-  if (!step.database) return fmt::format("{} {}", vault_command(scope, "read"), shell_quoted(step.path.value_or(Text{})));
+  if (!step.database)
+    return fmt::format("{} {}", vault_command(scope, "read"), shell_quoted(step.path.value_or(Text{})));
   const std::string_view label = step.database->view();
   const std::size_t slash = label.rfind('/');
   const std::string mount(slash == std::string_view::npos ? std::string_view{} : label.substr(0, slash + 1));

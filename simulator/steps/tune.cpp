@@ -4,13 +4,14 @@
 
 #include "simulator/cluster.h"
 #include "simulator/mounts.h"
+#include "simulator/steps/accesses.h"
 #include "simulator/steps/shell.h"
 #include "simulator/world_builder.h"
 
 namespace replug::simulator {
 
-void accesses(const Tune& step, const Scope& /*scope*/, Accesses& out) {
-  for (const Text path : step.path) out.push_back({Access::Resource::mount, path, true});
+void accesses(const Tune& step, const Scope& scope, Accesses& out) {
+  for (const Text path : step.path) out.push_back({Access::Resource::mount, mount_subject(scope, path), true});
   out.push_back({Access::Resource::catalog, Text{}, false});
   out.push_back({Access::Resource::pin, Text{}, false});
   // A write of the table also writes down what every mount in it runs now.
@@ -39,8 +40,8 @@ std::string command_line(const Tune& step, const Scope& scope) {
   std::string lines;
   for (const Text path : step.path) {
     lines += fmt::format("{}{} -plugin-version={} {}", lines.empty() ? "" : " && ",
-                         vault_command(scope, fmt::format("{} tune", command_group(path))), shell_quoted(step.plugin_version),
-                         shell_quoted(path_in_group(path)));
+                         vault_command(scope, fmt::format("{} tune", command_group(path))),
+                         shell_quoted(step.plugin_version), shell_quoted(path_in_group(path)));
   }
   return lines;
 }
