@@ -44,7 +44,9 @@ void judge_list(const PlayedPlan& played, const Node* list, std::span<const simu
         "Look at what the forecast says of the steps before: either one is missing (a reload, another node), or the expectation is not what the "
         "plan leads to.");
     finding.step = step;
-    finding.subject = fmt::format("{}:{}:{}", step.value_or(0), result.expectation, result.claim);
+    // What is expected, not which number it has: others may be inserted before it.
+    const planner::Span item = list->items()[result.expectation]->span();
+    finding.subject = fmt::format("{}{} {}", place.source->text().substr(item.begin, item.end - item.begin), where_words(played, result), key);
   }
 }
 

@@ -1,5 +1,6 @@
-// The examples of the pages in docs/ are run: a block ```yaml FILE is written to that file, and the commands of a block
-// ```console print what stands under them. `[3]` under a command is its exit code, if that is not 0.
+// The examples of docs/configuration.md are run, in a folder of their own: a block ```yaml FILE is written to that
+// file, and the commands of a block ```console files print what stands under them. `[3]` under a command is its exit
+// code, if that is not 0. (A block that says only `console` is run where the project lies; see tests/examples.)
 
 #include <array>
 #include <cstdio>
@@ -76,7 +77,7 @@ TEST(Docs, EveryExampleOfTheConfigurationPageIsWhatHappens) {
     if (block.info.starts_with("yaml ")) {
       folder.write(block.info.substr(5), block.text);
     } else {
-      ASSERT_EQ(block.info, "console") << "a block that is not run:\n" << block.text;
+      ASSERT_EQ(block.info, "console files") << "a block that is not run:\n" << block.text;
       run_console(folder, block.text);
       ++run;
     }

@@ -1,5 +1,6 @@
 #include "report/json.h"
 
+#include <algorithm>
 #include <array>
 #include <string>
 #include <vector>
@@ -14,6 +15,7 @@ namespace replug::report {
 namespace {
 
 using testing::ElementsAre;
+using testing::IsSupersetOf;
 
 Json forecast_of(const std::string& plan, bool every_state = false) {
   const std::array analyses{analysed(plan)};
@@ -86,6 +88,19 @@ TEST(ForecastJson, AStepOnSeveralNodesHasAReplyOfEach) {
   EXPECT_EQ(step.at("replies").at(2).at("node"), "vault-2");
 }
 
+TEST(ForecastJson, ArgumentsOfAnEntryHaveSpacesBetween) {
+  const auto changes =
+      forecast_of(
+          plan_over(mount("my/"), "steps:\n  - register: {type: secret, name: my-plugin, version: v2.0.0, sha256: " +
+                                      std::string(64, 'c') + ", command: x, args: [-a, -b]}\n"))
+          .at("steps")
+          .at(0)
+          .at("changes");
+  const auto args = std::ranges::find_if(changes, [](const Json& change) { return change.at("field") == "args"; });
+  ASSERT_NE(args, changes.end());
+  EXPECT_EQ(args->at("to"), "-a -b");
+}
+
 TEST(ForecastJson, StepsStandInTheOrderInWhichTheyArePlayed) {
   const auto steps = forecast_of(plan_over(mount("my/"),
                                            "steps:\n"
@@ -122,10 +137,11 @@ TEST(FindingsJson, HasTheKeysOfTheLanguageInTheirOrder) {
 }
 
 TEST(FindingsJson, OfAFileThatIsNoPlanHasProblemsWithPlaces) {
-  const std::array analyses{analysed("replug: 1\nstepps: []\n")};
+  const std::array analyses{analysed("replug: 1\nnonsense: []\n")};
   const auto report = Json::parse(write_findings_json(analyses, {}));
   EXPECT_EQ(report.at("verdict"), "problems");
-  for (const auto& problem : report.at("problems")) EXPECT_THAT(keys(problem), ElementsAre("message", "help", "place"));
+  for (const auto& problem : report.at("problems"))
+    EXPECT_THAT(keys(problem), IsSupersetOf({"message", "help", "place"}));
   EXPECT_TRUE(report.at("forecasts").empty());
 }
 

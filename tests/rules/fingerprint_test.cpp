@@ -1,11 +1,13 @@
 // A fingerprint says which finding this is, so that a baseline recognizes it after the plan was edited.
 
+#include <algorithm>
 #include <set>
 #include <string>
 #include <vector>
 
 #include <gtest/gtest.h>
 
+#include "tests/rules/fixture.h"
 #include "tests/rules/judged.h"
 
 namespace replug::tests {
@@ -64,6 +66,37 @@ TEST(Fingerprint, UsesTheIdThatAStepWasGiven) {
   };
   EXPECT_EQ(named("there", "a/"), named("there", "b/"));
   EXPECT_NE(named("there", "a/"), named("here", "a/"));
+}
+
+/// By rule and fingerprint.
+std::multiset<std::string> all_fingerprints(const report::Analysis& analysis) {
+  std::multiset<std::string> result;
+  if (!analysis.judgement) return result;
+  for (const auto& finding : analysis.judgement->findings) {
+    result.insert(fmt::format("{} {}", finding.rule->id, finding.fingerprint));
+  }
+  return result;
+}
+
+TEST(Fingerprint, OfEveryRuleStaysWhenAStepIsInsertedBefore) {
+  std::size_t compared = 0;
+  for (const rules::Rule* rule : rules::catalogue()) {
+    for (const auto& plan : fixtures_of(rule->id, "fires")) {
+      std::string text = slurp(plan);
+      const auto steps = text.find("\nsteps:\n");
+      if (steps == std::string::npos || text.find("needs:") != std::string::npos) continue;
+      const rules::Settings settings{rules::Profile::all, {}};
+      const auto read = [&](const std::string& source) {
+        return all_fingerprints(cli::analyse(std::make_shared<planner::Source>("p", source), files_beside(plan),
+                                             settings, report::Question::check));
+      };
+      const auto before = read(text);
+      const auto after = read(text.insert(steps + 8, "\n  - note: inserted\n    check: []"));
+      EXPECT_TRUE(std::ranges::includes(after, before)) << plan << ": does its subject have the number of a step?";
+      ++compared;
+    }
+  }
+  EXPECT_GT(compared, 10U);
 }
 
 }  // namespace
