@@ -91,7 +91,7 @@ TEST(Fingerprint, OfEveryRuleStaysWhenAStepIsInsertedBefore) {
                                              settings, report::Question::check));
       };
       const auto before = read(text);
-      const auto after = read(text.insert(steps + 8, "\n  - note: inserted\n    check: []"));
+      const auto after = read(text.insert(steps + 7, "\n  - note: inserted\n    check: []"));
       EXPECT_TRUE(std::ranges::includes(after, before)) << plan << ": does its subject have the number of a step?";
       ++compared;
     }
