@@ -107,9 +107,9 @@ void check(const PlayedPlan& played, Report& report) {
         fmt::format("{} goes to {} {}, but {} with the same plugin {} on {}: each connection has a version of its own.",
                     shown(move.label), shown(plugin), version_words(move.to), listed(labels),
                     labels.size() == 1 ? "stays" : "stay", version_words(from)),
-        fmt::format("Write `plugin_version: {}` into their configurations too. If they are to stay, say so with an "
-                    "expectation.",
-                    shown(move.to)));
+        fmt::format(
+            "Give {} `plugin_version: {}` too (`configure_database`). If {} to stay, say so with an expectation.",
+            labels.size() == 1 ? "it" : "each of them", shown(move.to), labels.size() == 1 ? "it is" : "they are"));
     finding.subject = fmt::format("{} {}", plugin.view(), from.view());
     finding.step = played.forecast.steps[move.position].step;
     relate(played, move.left, finding);

@@ -84,7 +84,7 @@ void judge(const PlayedPlan& played, const Way& way, Report& report) {
                   shown(way.first.from), shown(way.first.to), listed(versions));
   text += missed == nullptr
               ? ": what their release notes ask for applies too."
-              : fmt::format(", and {} has schema {}, which neither end of this way has: its migration never runs.",
+              : fmt::format(", and {} has schema {}, which neither of the two has: its migration never runs.",
                             shown(missed->version), *missed->schema);
   Finding& finding = report.finding(
       played.plan.where(played.facts.step_at(way.first.position)), std::move(text),

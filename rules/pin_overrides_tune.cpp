@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <unordered_map>
 
 #include <fmt/format.h>
@@ -51,7 +52,7 @@ class Judge {
       const PlannedStep& planned = played_.facts.step_at(position);
       if (!played_.forecast.steps[position].reply.ok() || planned.step.fails) continue;
       note_registration(position, planned);
-      judge_versions(position, planned);
+      judge_tune(position, planned);
       for (const PluginId plugin : loaded_by(planned)) judge_load(position, planned, plugin);
     }
   }
@@ -77,50 +78,43 @@ class Judge {
     return left && right && compare(*left, *right) > 0;
   }
 
-  // What a step configures, and the end leaves configured, though a pin that came later beats it.
-  void judge_versions(std::size_t position, const PlannedStep& planned) {
-    if (const auto* step = std::get_if<simulator::Tune>(&planned.step.action)) {
-      for (const Text path : step->path)
-        judge_mount(position, planned, world_.mount(world_.full_path(planned.step.name_space, path)));
-    } else if (const auto* enable = std::get_if<simulator::Enable>(&planned.step.action);
-               enable != nullptr && enable->plugin_version) {
-      judge_mount(position, planned, world_.mount(world_.full_path(planned.step.name_space, enable->path)));
-    } else if (const auto* configure = std::get_if<simulator::ConfigureDatabase>(&planned.step.action);
-               configure != nullptr && configure->plugin_version) {
-      const MountId engine = world_.mount(world_.full_path(planned.step.name_space, configure->mount));
-      const simulator::ConnectionId id =
-          engine == simulator::no_mount ? simulator::no_connection : world_.connection(engine, configure->connection);
-      if (id == simulator::no_connection || last_.connection(id).exists == 0) return;
-      const PluginId plugin = world_.plugin(simulator::PluginType::database, world_.text(last_.connection(id).plugin));
-      judge_configured(position, planned, {Change::What::database, world_.connection(id).label}, plugin,
-                       world_.text(last_.connection(id).version));
+  // A newer version that a tune configures and the end leaves configured, though a pin that came later beats it. One
+  // that ran in between was taken back by the pin on purpose.
+  void judge_tune(std::size_t position, const PlannedStep& planned) {
+    const auto* step = std::get_if<simulator::Tune>(&planned.step.action);
+    if (step == nullptr) return;
+    for (const Text path : step->path) {
+      const MountId mount = world_.mount(world_.full_path(planned.step.name_space, path));
+      if (mount == simulator::no_mount || last_.stored(mount).exists == 0) continue;
+      const simulator::StoredMount& stored = last_.stored(mount);
+      const auto pin = simulator::pinned_version(last_, active_, stored.plugin);
+      const Text configured = world_.text(stored.version);
+      if (!pin || !is_newer(configured, *pin) || ran_since(position, mount, configured)) continue;
+      tell_of_tune(position, planned, mount, *pin);
     }
   }
 
-  void judge_mount(std::size_t position, const PlannedStep& planned, MountId mount) {
-    if (mount == simulator::no_mount || last_.stored(mount).exists == 0) return;
-    const simulator::StoredMount& stored = last_.stored(mount);
-    judge_configured(position, planned, {Change::What::mount, world_.mount(mount).path}, stored.plugin,
-                     world_.text(stored.version));
+  // Whether the mount ran that version at the step or later, or was configured to something else later.
+  [[nodiscard]] bool ran_since(std::size_t position, MountId mount, Text version) const {
+    const auto changes = played_.facts.changes(Change::What::mount, world_.mount(mount).path);
+    return std::ranges::any_of(changes, [&](const ChangeAt& each) {
+      if (each.position < position) return false;
+      if (each.change->field == "plugin_version") return each.position > position;
+      return each.change->field == "actual_version" && each.change->to == version;
+    });
   }
 
-  struct Subject {
-    Change::What what;
-    Text text;
-  };
-  void judge_configured(std::size_t position, const PlannedStep& planned, Subject subject, PluginId plugin,
-                        Text configured) {
-    const auto pin = simulator::pinned_version(last_, active_, plugin);
-    if (!pin || configured.empty() || *pin == configured) return;
-    if (played_.facts.next_change(subject.what, subject.text, "plugin_version", position + 1) != nullptr) return;
-    Finding& finding = report_.finding(played_.plan.where(planned, "plugin_version"),
-                                       fmt::format("{} is configured to {} here, but {} is pinned to {} afterwards, "
-                                                   "and a pin beats the configured version at every load: {} is "
-                                                   "what the next reload, unseal or failover starts.",
-                                                   shown(subject.text), shown(configured),
-                                                   shown(world_.plugin_label(plugin)), shown(*pin), shown(*pin)),
-                                       fmt::format("Pin {} instead, or leave the pin out.", shown(configured)));
-    finding.subject = subject.text.str();
+  void tell_of_tune(std::size_t position, const PlannedStep& planned, MountId mount, Text pin) {
+    const Text path = world_.mount(mount).path;
+    const PluginId plugin = last_.stored(mount).plugin;
+    const Text configured = world_.text(last_.stored(mount).version);
+    Finding& finding = report_.finding(
+        played_.plan.where(planned, "plugin_version"),
+        fmt::format("{} is tuned to {} here, and never runs it: {} is pinned to {} afterwards, and a pin beats the "
+                    "configured version at every load.",
+                    shown(path), shown(configured), shown(world_.plugin_label(plugin)), shown(pin)),
+        fmt::format("Pin {} instead, or leave the pin out.", shown(configured)));
+    finding.subject = path.str();
     finding.step = played_.forecast.steps[position].step;
     relate_pin(plugin, finding);
   }

@@ -72,8 +72,8 @@ class Follower {
     Finding& finding = report_.finding(
         played_.plan.where(planned),
         fmt::format(
-            "{} {} what {} loaded before the restore: a standby of OpenBao 2.5 and later serves reads, and takes "
-            "over only the storage from a snapshot, not the mounts and versions it means.",
+            "{} {} what {} loaded before the restore: a standby of OpenBao 2.5 and later serves reads, and looks at "
+            "the restored mounts and versions only at its next start.",
             listed(names), names.size() == 1 ? "keeps" : "keep", names.size() == 1 ? "it has" : "they have"),
         "Restart the standbys after the restore.");
     finding.severity = std::min(finding.severity, Severity::warning);
@@ -97,11 +97,10 @@ class Follower {
         played_.plan.where(planned),
         fmt::format(
             "A snapshot holds the catalog and the configured versions, not the files: after this restore {} cannot "
-            "be loaded, because the file that the catalog names again is not there as it was.",
+            "be loaded, because the file that the catalog entry names again is gone or another one by now.",
             listed(mounts)),
-        "Put the files of the snapshot's versions back on every node before this step; keep them until no snapshot "
-        "that "
-        "needs them is to be restored.");
+        "Put the files of the snapshot's versions back on every node before this step, and keep "
+        "them as long as a snapshot that needs them may be restored.");
     finding.subject = "files";
     finding.step = played_.forecast.steps[position].step;
   }

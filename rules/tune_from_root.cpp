@@ -63,10 +63,12 @@ void check(const Moment& moment, Report& report) {
            report);
     } else if (misplaces && moment.forecast.reply.ok()) {
       tell(moment, *step, *mount,
-           fmt::format("{} stores a mount that is tuned from another namespace a second time, among the mounts of that "
-                       "one. The next node that is to become active finds {} twice and cannot take the lead, and "
-                       "neither can any other.",
-                       to_string(moment.world().server(server)), shown(path)),
+           fmt::format(
+               "{}{} stores a mount that is tuned from another namespace a second time, among the mounts of that "
+               "one. The next node that is to become active finds {} twice and cannot take the lead, and "
+               "neither can any other.",
+               to_string(moment.world().server(server)), moment.plan.cluster.storage.empty() ? " on raft storage" : "",
+               shown(path)),
            report);
     }
   }

@@ -54,13 +54,21 @@ std::optional<std::string_view> meant(const Moment& moment, simulator::NodeId ac
 std::string_view words(PluginType type) {
   switch (type) {
     case PluginType::auth:
-      return "an auth method";
+      return "auth method";
     case PluginType::database:
-      return "a database plugin";
+      return "database plugin";
     case PluginType::secret:
-      return "a secrets engine";
+      return "secrets engine";
   }
   return "";
+}
+
+// It is there under another type: what a path or a connection asks for decides.
+std::string other_type(PluginType there, PluginType wanted) {
+  return fmt::format("{} {} has that name. {}", there == PluginType::auth ? "An" : "A", words(there),
+                     wanted == PluginType::database
+                         ? "A connection needs a database plugin."
+                         : "A path under auth/ enables an auth method, any other a secrets engine.");
 }
 
 void check(const Moment& moment, Report& report) {
@@ -72,8 +80,7 @@ void check(const Moment& moment, Report& report) {
   std::optional<Fix> fix;
   for (const PluginType other : {PluginType::auth, PluginType::database, PluginType::secret}) {
     if (is_there(moment, active, moment.world().plugin(other, wanted->name))) {
-      hint = fmt::format("It is there as {}; a path under auth/ enables an auth method, any other a secrets engine.",
-                         words(other));
+      hint = other_type(other, wanted->type);
     }
   }
   if (const auto name = meant(moment, active, *wanted); hint.empty() && name) {
@@ -83,9 +90,9 @@ void check(const Moment& moment, Report& report) {
     }
   }
   if (hint.empty()) return;
-  Finding& finding = report.finding(
-      moment.plan.where(moment.planned, wanted->key),
-      fmt::format("There is no {} as {} on this server.", shown(wanted->name), words(wanted->type)), hint);
+  Finding& finding =
+      report.finding(moment.plan.where(moment.planned, wanted->key),
+                     fmt::format("This server has no {} {}.", words(wanted->type), shown(wanted->name)), hint);
   finding.subject = wanted->name.str();
   finding.step = moment.forecast.step;
   finding.fix = std::move(fix);

@@ -161,6 +161,17 @@ std::optional<std::string> common(const simulator::Step& one, const simulator::S
   return std::nullopt;
 }
 
+// `[a]` becomes `[a, b]`, where the list is written in that style.
+std::optional<Edit> one_more_need(const Plan& plan, const PlannedStep& step, std::string_view id) {
+  const Node::Entry* needs = step.node->find("needs");
+  if (needs == nullptr || needs->value->kind() != Node::Kind::sequence) return std::nullopt;
+  const planner::Span span = needs->value->span();
+  const std::string_view text = plan.document().source().text().substr(span.begin, span.end - span.begin);
+  if (!text.ends_with(']') || id.find_first_of(" #:,[]{}&*!|>'\"%@`") != std::string_view::npos) return std::nullopt;
+  const planner::Place place{&plan.document().source(), {span.end - 1, span.end - 1}};
+  return Edit{place, fmt::format("{}{}", needs->value->items().empty() ? "" : ", ", id)};
+}
+
 void tell(const Plan& plan, std::size_t earlier, std::size_t later, const std::string& what, Report& report) {
   const PlannedStep& planned = plan.steps[later];
   const std::string first = shown(plan.steps[earlier].step.id);
@@ -175,6 +186,9 @@ void tell(const Plan& plan, std::size_t earlier, std::size_t later, const std::s
   finding.subject = fmt::format("{} {} {}", simulator::action_name(plan.steps[earlier].step.action),
                                 simulator::action_name(planned.step.action), what);
   finding.step = later;
+  if (auto edit = one_more_need(plan, planned, plan.steps[earlier].step.id.view())) {
+    finding.fix = Fix{fmt::format("Let {} need {}", second, first), false, {*edit}};
+  }
   finding.related.push_back({"the other step", plan.where(plan.steps[earlier])});
 }
 
