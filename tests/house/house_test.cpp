@@ -4,6 +4,8 @@
 #include <array>
 #include <filesystem>
 #include <fstream>
+#include <regex>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -203,4 +205,21 @@ TEST(House, FunctionsAreFoundAsTheyAreLaidOut) {
   EXPECT_EQ(functions[0].lines, 9U);
   EXPECT_EQ(functions[1].first, 15U);
   EXPECT_EQ(functions[1].lines, 3U);
+}
+
+/// The numbers of the lines that fit the pattern, which has the number in its first group.
+std::set<int> numbers_in(const fs::path& file, const std::regex& pattern) {
+  std::set<int> numbers;
+  for (const auto& line : read_source(fs::path(REPLUG_SOURCE_DIR) / file).lines) {
+    std::smatch match;
+    if (std::regex_search(line, match, pattern)) numbers.insert(std::stoi(match[1]));
+  }
+  return numbers;
+}
+
+TEST(House, ExitCodesAreTheSameInTheReadmeTheHelpAndTheProgram) {
+  const auto program = numbers_in("cli/exit_code.h", std::regex(R"(^  \w+ = (\d+),)"));
+  EXPECT_EQ(program.size(), 6U);
+  EXPECT_EQ(numbers_in("README.md", std::regex(R"(^\| (\d+) \|)")), program);
+  EXPECT_EQ(numbers_in("cli/command_line.cpp", std::regex(R"(^ {2,3}(\d+)  \w)")), program);
 }
