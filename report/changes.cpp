@@ -12,6 +12,7 @@
 #include <fmt/ranges.h>
 
 #include "report/columns.h"
+#include "report/words.h"
 
 namespace replug::report {
 namespace {
@@ -45,7 +46,7 @@ struct Group {
   std::vector<NodeId> nodes;
 };
 
-std::string value(Text text) { return text.empty() ? "(none)" : short_line(text.view()); }
+std::string value(Text text) { return text.empty() ? "(none)" : short_line(change_value(text)); }
 
 /// `running v1.0.0 -> v1.0.1`, `running v1.0.1`, `no longer running v1.0.0`.
 std::string told(std::string_view label, const Change& change) {

@@ -29,8 +29,8 @@ Json reply_json(const simulator::Reply& reply) {
 }
 
 Json change_json(const simulator::World& world, const simulator::Change& change) {
-  return {{"what", to_string(change.what)},        {"subject", change.subject.view()}, {"field", change.field},
-          {"node", node_name(world, change.node)}, {"from", change.from.view()},       {"to", change.to.view()},
+  return {{"what", to_string(change.what)},        {"subject", change.subject.view()},  {"field", change.field},
+          {"node", node_name(world, change.node)}, {"from", change_value(change.from)}, {"to", change_value(change.to)},
           {"why", sentence(change.cause)}};
 }
 

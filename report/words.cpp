@@ -96,6 +96,14 @@ std::string_view role_word(const simulator::NodeState& node) {
   return "";
 }
 
+std::string change_value(simulator::Text value) {
+  constexpr char separator = '\x1f';  // behind each of them: simulator/world.cpp
+  auto text = value.str();
+  if (text.ends_with(separator)) text.pop_back();
+  std::ranges::replace(text, separator, ' ');
+  return text;
+}
+
 std::string version_word(simulator::Text version) { return version.empty() ? "(none)" : one_line(version.view()); }
 
 std::vector<simulator::NodeId> nodes_with_plugins(const simulator::Cluster& cluster) {

@@ -12,6 +12,9 @@ namespace replug::report {
 
 /// `active`, `standby`, `performance_standby`.
 std::string_view role_word(const simulator::NodeState& node);
+/// The value of a change. The args and env of a catalog entry, which the simulator keeps as one text, are told with
+/// spaces between.
+std::string change_value(simulator::Text value);
 /// A version as it is shown: `v1.0.0`, or `(none)` for what has no version. Printable.
 std::string version_word(simulator::Text version);
 /// The nodes that run plugin processes of their own, in the order of the plan.
