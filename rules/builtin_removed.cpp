@@ -103,7 +103,7 @@ constinit const Rule builtin_removed = {
         "its data stays, its leases can no longer be revoked. An external plugin of the same name without a version "
         "takes its place, one with "
         "a version does not.",
-    .url = "https://openbao.org/docs/guides/migration/",
+    .url = "https://openbao.org/docs/migration-guide",
     .check = StepCheck{check},
     .incident = "https://github.com/openbao/openbao/issues/3707",
 };

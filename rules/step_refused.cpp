@@ -38,6 +38,29 @@ std::string_view advice(std::string_view error) {
   return "Change the step or what comes before it; if the refusal is what you want to show, add `fails: true`.";
 }
 
+// What to do instead where the server does not have the endpoint at all.
+std::string_view instead_of(const simulator::Action& action) {
+  if (std::holds_alternative<simulator::Pin>(action) || std::holds_alternative<simulator::Unpin>(action)) {
+    return "Pins came with Vault 1.16, and OpenBao has none: tune each mount to the version and reload it, and write the version into "
+           "the configuration of each connection.";
+  }
+  if (std::holds_alternative<simulator::ReloadDatabase>(action)) {
+    return "This came with Vault 1.16, and OpenBao does not have it: reset each connection (`reset_database`), or write its configuration.";
+  }
+  if (const auto* reload = std::get_if<simulator::Reload>(&action); reload != nullptr && reload->type) {
+    return "Reloading by type came with Vault 1.16, and OpenBao does not have it: leave `type` out.";
+  }
+  if (std::holds_alternative<simulator::Backup>(action) || std::holds_alternative<simulator::Restore>(action)) {
+    return "Only raft storage has snapshots: on other storage use its own means, and leave this step out.";
+  }
+  return {};
+}
+
+std::string_view advice(std::string_view error, const simulator::Action& action) {
+  const std::string_view instead = error.find("unsupported path") == std::string_view::npos ? std::string_view{} : instead_of(action);
+  return instead.empty() ? advice(error) : instead;
+}
+
 void check(const PlayedPlan& played, Report& report) {
   for (const simulator::StepForecast& step : played.forecast.steps) {
     const planner::PlannedStep& planned = played.plan.steps[step.step];
@@ -50,7 +73,7 @@ void check(const PlayedPlan& played, Report& report) {
     Finding& finding = report.finding(played.plan.where(planned), message,
                                       std::string(step.reply.hangs ? "Send a request to a mount that was using the process before it died, then "
                                                                      "reload this mount; or restart the server."
-                                                                   : advice(error)));
+                                                                   : advice(error, planned.step.action)));
     finding.step = step.step;
     finding.subject = planned.step.id.str();
   }

@@ -143,7 +143,7 @@ constinit const Rule unreadable_entries = {
         "nothing else. A store that "
         "comes from the newer Vault unseals there, but a mount on such an entry has no backend, and the list of the "
         "catalog fails as a whole.",
-    .url = "https://openbao.org/docs/guides/migration/",
+    .url = "https://openbao.org/docs/migration-guide",
     .check = StepCheck{check},
     .incident = "https://github.com/openbao/openbao/issues/257",
 };
