@@ -185,27 +185,81 @@ class ChangeReader {
   }
 
   // What stands of a user that was not written hangs on more than its own cell: whether a process that is gone can be
-  // started again on catalog, pins, files and other processes; whether anything runs at all on the node's role.
+  // started again on its catalog entry, pin, file and a dead shared process; whether anything runs at all on the node's
+  // role. Only users are looked at that hang on what was written: a look at every mount at every step would be
+  // quadratic.
   void note_hanging_on() {
-    std::optional<Cause> cause;
     for (const Old& old : olds_) {
-      const bool stored = old.offset < layout_.stored_mounts ||
-                          (old.offset >= layout_.stored_connections && old.offset < layout_.storage);
-      if (stored || (old.offset >= layout_.node_memory &&
-                     (old.offset - layout_.node_memory) % layout_.node_stride >= layout_.processes)) {
-        cause = old.cause;
+      if (old.offset < layout_.storage) {
+        note_hanging_on_storage(old);
+      } else if (old.offset >= layout_.node_memory) {
+        note_hanging_on_memory(old);
+      } else if (old.offset >= layout_.node_states) {
+        const auto node = static_cast<NodeId>((old.offset - layout_.node_states) / sizeof(NodeState));
+        for (UserId user = 0; user < layout_.users; ++user)
+          users_.try_emplace({node, user}, OldUser{nullptr, old.cause});
       }
-      if (old.offset < layout_.node_states || old.offset >= layout_.node_memory) continue;
-      const auto node = static_cast<NodeId>((old.offset - layout_.node_states) / sizeof(NodeState));
-      for (UserId user = 0; user < layout_.users; ++user) users_.try_emplace({node, user}, OldUser{nullptr, old.cause});
     }
-    if (!cause) return;
-    for (std::size_t place = 0; place < shown_.size(); ++place) {
-      if (shown_[place] == Status::running) continue;
-      const auto node = static_cast<NodeId>(place / layout_.users);
-      const auto user = static_cast<UserId>(place % layout_.users);
-      if (shown_[place] == Status::absent && user < world_.mounts()) continue;
-      users_.try_emplace({node, user}, OldUser{nullptr, *cause});
+  }
+
+  void note_hanging_on_storage(const Old& old) {
+    each_cell<StoredEntry>(old, layout_.catalog, layout_.entries, [&](std::size_t i, StoredEntry was, StoredEntry is) {
+      if (was.record != is.record) note_gone(world_.entry(static_cast<EntryId>(i)), old.cause);
+    });
+    each_cell<EntryId>(old, layout_.pins, layout_.plugins, [&](std::size_t i, EntryId was, EntryId is) {
+      if (was != is) note_gone_connections(static_cast<PluginId>(i), old.cause);
+    });
+    each_cell<StoredConnection>(old, layout_.stored_connections, layout_.connections,
+                                [&](std::size_t i, const StoredConnection&, const StoredConnection&) {
+                                  note_user(layout_.mounts + static_cast<UserId>(i), old.cause);
+                                });
+  }
+
+  void note_hanging_on_memory(const Old& old) {
+    const std::size_t within = old.offset - layout_.node_memory;
+    const auto node = static_cast<NodeId>(within / layout_.node_stride);
+    const std::size_t at = within % layout_.node_stride;
+    if (at < layout_.processes) return;
+    if (at >= layout_.directory) {
+      for (UserId user = 0; user < layout_.users; ++user) note_if_gone(node, user, old.cause);
+      return;
+    }
+    // A list of users whose process is dead keeps others from attaching; whether there is one is all that counts.
+    const auto record = static_cast<RecordId>((at - layout_.processes) / sizeof(Process));
+    const auto blocks = [](const Process& one) {
+      return one.multiplexed != 0 && one.alive == 0 && one.users + one.strangers != 0;
+    };
+    if (blocks(cell<Process>(old.bytes)) != blocks(cluster_.process(node, record)))
+      note_gone(world_.entry(world_.record(record).entry), old.cause);
+  }
+
+  void note_if_gone(NodeId node, UserId user, Cause cause) {
+    const Status status = shown_[node * layout_.users + user];
+    if (status == Status::running || (status == Status::absent && user < world_.mounts())) return;
+    users_.try_emplace({node, user}, OldUser{nullptr, cause});
+  }
+
+  void note_user(UserId user, Cause cause) {
+    for (NodeId node = 0; node < layout_.nodes; ++node) note_if_gone(node, user, cause);
+  }
+
+  // Those whose process is gone and would be started again from that entry. (A mount asks for the version it was made
+  // with; a connection for its stored version or the pin, so each of that plugin is looked at.)
+  void note_gone(const CatalogKey& entry, Cause cause) {
+    if (world_.plugin(entry.plugin).type == PluginType::database) return note_gone_connections(entry.plugin, cause);
+    for (const MountId mount : world_.mounts_of_plugin(world_.plugin(entry.plugin).name)) {
+      for (NodeId node = 0; node < layout_.nodes; ++node) {
+        if (cluster_.object(node, mount).captured == entry.version.id()) note_if_gone(node, mount, cause);
+      }
+    }
+  }
+
+  void note_gone_connections(PluginId plugin, Cause cause) {
+    for (const MountId mount : world_.database_mounts()) {
+      for (const ConnectionId each : world_.mount(mount).connections) {
+        if (cluster_.connection(each).plugin == world_.plugin(plugin).name.id())
+          note_user(cluster_.user_of(each), cause);
+      }
     }
   }
 
