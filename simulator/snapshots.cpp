@@ -26,8 +26,7 @@ Reply restore_snapshot(Cluster& cluster, NodeId node, std::optional<Text> name) 
   if (!is_integrated_storage(cluster)) return failed("unsupported path", 404);
   const SnapshotId id = cluster.world().snapshot(name);
   if (id == no_snapshot || !cluster.has_snapshot(id)) {
-    Reply reply = refused(400, "");
-    reply.errors.clear();
+    Reply reply = happened();
     reply.not_modelled.push_back(
         fmt::format("what is in the snapshot {}: no step before has taken it", name.value_or(Text{}).view()));
     return reply;

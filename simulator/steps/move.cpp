@@ -28,8 +28,12 @@ Reply apply(const Move& step, const Scope& scope, Cluster& cluster) {
 }
 
 std::string command_line(const Move& step, const Scope& scope) {
+  // Between secrets engines and auth methods nothing can be moved; the paths are then shown whole, as the server sees
+  // them.
+  const bool within = command_group(step.from) == command_group(step.to);
+  const auto shown = [within](Text path) { return shell_quoted(within ? path_in_group(path) : path.str()); };
   return fmt::format("{} {} {}", vault_command(scope, fmt::format("{} move", command_group(step.from))),
-                     shell_quoted(path_in_group(step.from)), shell_quoted(path_in_group(step.to)));
+                     shown(step.from), shown(step.to));
 }
 
 }  // namespace replug::simulator

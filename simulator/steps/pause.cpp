@@ -7,7 +7,9 @@
 
 namespace replug::simulator {
 
-void accesses(const Check& /*step*/, const Scope& /*scope*/, Accesses& out) { out.push_back({Access::Resource::everything, Text{}, false}); }
+void accesses(const Check& /*step*/, const Scope& /*scope*/, Accesses& out) {
+  out.push_back({Access::Resource::everything, Text{}, false});
+}
 
 void declare(const Check& step, const Scope& /*scope*/, WorldBuilder& world) {
   for (const Expectation& expectation : step.expectations) world.expectation(expectation);
@@ -15,14 +17,20 @@ void declare(const Check& step, const Scope& /*scope*/, WorldBuilder& world) {
 
 Reply apply(const Check& /*step*/, const Scope& /*scope*/, Cluster& /*cluster*/) { return happened(); }
 
-std::string command_line(const Check& step, const Scope& /*scope*/) { return fmt::format("(check {} expectations)", step.expectations.size()); }
+std::string command_line(const Check& step, const Scope& /*scope*/) {
+  return fmt::format("(check {} expectation{})", step.expectations.size(), step.expectations.size() == 1 ? "" : "s");
+}
 
-void accesses(const Confirm& /*step*/, const Scope& /*scope*/, Accesses& out) { out.push_back({Access::Resource::everything, Text{}, true}); }
+void accesses(const Confirm& /*step*/, const Scope& /*scope*/, Accesses& out) {
+  out.push_back({Access::Resource::everything, Text{}, true});
+}
 
 void declare(const Confirm& /*step*/, const Scope& /*scope*/, WorldBuilder& /*world*/) {}
 
 Reply apply(const Confirm& /*step*/, const Scope& /*scope*/, Cluster& /*cluster*/) { return happened(); }
 
-std::string command_line(const Confirm& step, const Scope& /*scope*/) { return fmt::format("(a person confirms: {})", step.question.view()); }
+std::string command_line(const Confirm& step, const Scope& /*scope*/) {
+  return fmt::format("(a person confirms: {})", step.question.view());
+}
 
 }  // namespace replug::simulator
