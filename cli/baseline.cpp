@@ -7,20 +7,20 @@
 
 #include "cli/files.h"
 #include "cli/trouble.h"
-#include "planner/printable.h"
 #include "report/json.h"
-#include "rules/rule.h"
+#include "rules/judging/rule.h"
+#include "text/printable.h"
 
 namespace replug::cli {
 namespace {
 
 [[noreturn]] void no_baseline(const std::string& file, std::string_view what) {
-  throw Trouble(ExitCode::usage, fmt::format("{} is no baseline: {}.", planner::printable(file, 1000), what),
+  throw Trouble(ExitCode::usage, fmt::format("{} is no baseline: {}.", text::printable(file, 1000), what),
                 "A baseline is what --write-baseline or \"replug lint --format json\" wrote.");
 }
 
 template <class Action>
-void for_each_open(std::span<const report::Analysis> analyses, const Action& action) {
+void for_each_open(std::span<const analysis::Analysis> analyses, const Action& action) {
   for (const auto& analysis : analyses) {
     if (!analysis.judgement) continue;
     for (const auto& finding : analysis.judgement->findings) {
@@ -47,13 +47,13 @@ Baseline Baseline::read(const std::string& file) {
   return baseline;
 }
 
-Baseline Baseline::of(std::span<const report::Analysis> analyses) {
+Baseline Baseline::of(std::span<const analysis::Analysis> analyses) {
   Baseline baseline;
   for_each_open(analyses, [&](const auto&, const auto& finding) { ++baseline.times_[finding.fingerprint]; });
   return baseline;
 }
 
-void Baseline::accept(std::span<report::Analysis> analyses) {
+void Baseline::accept(std::span<analysis::Analysis> analyses) {
   for (auto& analysis : analyses) {
     if (!analysis.judgement) continue;
     for (auto& finding : analysis.judgement->findings) {
@@ -66,7 +66,7 @@ void Baseline::accept(std::span<report::Analysis> analyses) {
   }
 }
 
-std::string Baseline::text(std::span<const report::Analysis> analyses) {
+std::string Baseline::text(std::span<const analysis::Analysis> analyses) {
   report::ObjectText out;
   out.member("replug", 1);
   out.begin_list("findings");

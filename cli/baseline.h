@@ -5,7 +5,7 @@
 #include <string>
 #include <unordered_map>
 
-#include "report/analysis.h"
+#include "analysis/analysis.h"
 
 namespace replug::cli {
 
@@ -15,12 +15,12 @@ class Baseline {
   /// Reads what `lint --format json` or --write-baseline wrote. Trouble with wrong usage if it is something else.
   static Baseline read(const std::string& file);
   /// Accepts everything that is there now.
-  static Baseline of(std::span<const report::Analysis> analyses);
+  static Baseline of(std::span<const analysis::Analysis> analyses);
 
   /// Suppresses the findings that are in it; each as often as it is in it.
-  void accept(std::span<report::Analysis> analyses);
+  void accept(std::span<analysis::Analysis> analyses);
   /// As it is written to a file: with rule and message, so that a review of the file makes sense.
-  static std::string text(std::span<const report::Analysis> analyses);
+  static std::string text(std::span<const analysis::Analysis> analyses);
 
  private:
   std::unordered_map<std::string, std::size_t> times_;

@@ -8,11 +8,11 @@
 #include "cli/commands.h"
 #include "cli/terminal.h"
 #include "cli/trouble.h"
-#include "planner/printable.h"
 #include "report/columns.h"
 #include "report/page.h"
-#include "simulator/ensure.h"
-#include "simulator/server.h"
+#include "simulator/medium/ensure.h"
+#include "simulator/medium/server.h"
+#include "text/printable.h"
 
 namespace replug::cli {
 namespace {
@@ -33,7 +33,7 @@ Server newest(Product product) {
 }
 
 [[noreturn]] void not_understood(const std::string& text) {
-  throw Trouble(ExitCode::usage, fmt::format("\"{}\" is no release of a server.", planner::printable(text)),
+  throw Trouble(ExitCode::usage, fmt::format("\"{}\" is no release of a server.", text::printable(text)),
                 "Write vault-1.16.3, vault-1.16.3+ent or openbao-2.6.2.");
 }
 

@@ -4,26 +4,26 @@
 #include <string>
 #include <vector>
 
+#include "analysis/pipeline.h"
+#include "analysis/summary.h"
 #include "cli/baseline.h"
 #include "cli/commands.h"
 #include "cli/configuration.h"
 #include "cli/files.h"
-#include "cli/pipeline.h"
 #include "cli/terminal.h"
 #include "report/report.h"
-#include "report/summary.h"
 
 namespace replug::cli {
 namespace {
 
-using report::Question;
+using analysis::Question;
 
 Question question(Command command) {
   if (command == Command::lint) return Question::lint;
   return command == Command::simulate ? Question::simulate : Question::check;
 }
 
-std::string written(const std::vector<report::Analysis>& analyses, const CommandLine& line,
+std::string written(const std::vector<analysis::Analysis>& analyses, const CommandLine& line,
                     const report::Options& options) {
   if (line.format == Format::text) return write_text(analyses, options);
   return options.question == Question::simulate ? write_forecast_json(analyses, options)
@@ -31,9 +31,9 @@ std::string written(const std::vector<report::Analysis>& analyses, const Command
 }
 
 /// The plans, and before them the configuration files that have problems.
-std::vector<report::Analysis> analyse_plans(const CommandLine& line, Question question) {
+std::vector<analysis::Analysis> analyse_plans(const CommandLine& line, Question question) {
   Configurations configurations(line.rules);
-  std::vector<report::Analysis> plans;
+  std::vector<analysis::Analysis> plans;
   for (auto& source : read_plans(line.plans)) {
     const auto settings = configurations.of_plan(source->name()).settings();
     plans.push_back(analyse(std::move(source), read_named_file, settings, question));
@@ -43,7 +43,7 @@ std::vector<report::Analysis> analyse_plans(const CommandLine& line, Question qu
   return all;
 }
 
-void accept_known(std::vector<report::Analysis>& analyses, const CommandLine& line) {
+void accept_known(std::vector<analysis::Analysis>& analyses, const CommandLine& line) {
   auto baseline = line.baseline.empty() ? Baseline() : Baseline::read(line.baseline);
   if (!line.write_baseline.empty()) {
     replace_file(line.write_baseline, Baseline::text(analyses));
@@ -53,7 +53,7 @@ void accept_known(std::vector<report::Analysis>& analyses, const CommandLine& li
 }
 
 /// Whether what was found is a reason to fail: findings where they were asked for, verdicts where there are forecasts.
-bool fails(const report::Summary& summary, const CommandLine& line, Question question) {
+bool fails(const analysis::Summary& summary, const CommandLine& line, Question question) {
   if (!line.fail_on) return false;
   if (question != Question::simulate && summary.findings_from(*line.fail_on) > 0) return true;
   return question != Question::lint && summary.refused + summary.unexpected > 0;
@@ -73,7 +73,7 @@ ExitCode check(const CommandLine& line) {
   accept_known(analyses, line);
   write_result(written(analyses, line, options));
 
-  const auto summary = report::summarize(analyses);
+  const auto summary = analysis::summarize(analyses);
   if (summary.unreadable > 0) return ExitCode::unreadable;
   if (fails(summary, line, options.question)) return ExitCode::findings;
   return summary.incomplete > 0 ? ExitCode::incomplete : ExitCode::clean;

@@ -10,8 +10,8 @@
 #include <fmt/ranges.h>
 
 #include "cli/trouble.h"
-#include "planner/printable.h"
-#include "planner/suggest.h"
+#include "text/printable.h"
+#include "text/suggest.h"
 
 namespace replug::cli {
 namespace {
@@ -73,7 +73,7 @@ std::vector<std::string> words_of(const Words& words) {
   throw Trouble(ExitCode::usage, message, hint);
 }
 
-std::string quoted(const std::string& text) { return "\"" + planner::printable(text) + "\""; }
+std::string quoted(const std::string& text) { return "\"" + text::printable(text) + "\""; }
 
 /// The value that a word stands for; what it is not is told with the words there are.
 template <class Words>
@@ -270,7 +270,7 @@ std::string help_of(CLI::App& app, const std::string& command) {
 
 std::string did_you_mean(const std::string& word, const std::vector<std::string>& candidates) {
   const std::vector<std::string_view> views(candidates.begin(), candidates.end());
-  const auto near = planner::nearest(word, views);
+  const auto near = text::nearest(word, views);
   return near ? fmt::format(" Did you mean \"{}\"?", *near) : "";
 }
 
@@ -290,7 +290,7 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
     line.help = app.help();
     return line;
   } catch (const CLI::ParseError& error) {
-    wrong_usage(planner::printable(error.what(), 300));
+    wrong_usage(text::printable(error.what(), 300));
   }
   const auto chosen = app.get_subcommands();
   if (version && chosen.empty()) {

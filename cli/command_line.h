@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "report/report.h"
-#include "rules/configuration.h"
+#include "rules/judging/configuration.h"
 
 namespace replug::cli {
 

@@ -8,12 +8,12 @@
 #include "cli/commands.h"
 #include "cli/configuration.h"
 #include "cli/terminal.h"
-#include "planner/printable.h"
 #include "report/columns.h"
 #include "report/excerpt.h"
 #include "report/json.h"
 #include "report/page.h"
-#include "rules/rule.h"
+#include "rules/judging/rule.h"
+#include "text/printable.h"
 
 namespace replug::cli {
 namespace {
@@ -41,7 +41,7 @@ std::string_view severity_word(const rules::Effective::OfRule& one) {
 std::string origin_text(const Origin& origin) {
   if (origin.kind != Origin::Kind::file) return std::string(kind_word(origin.kind));
   const auto place = report::place_text(origin.place);
-  return origin.pattern.empty() ? place : fmt::format("{} for {}", place, planner::printable(origin.pattern));
+  return origin.pattern.empty() ? place : fmt::format("{} for {}", place, text::printable(origin.pattern));
 }
 
 std::string origin_text(const rules::Effective::OfRule& one) {
@@ -104,7 +104,7 @@ ExitCode config(const CommandLine& line) {
       folder ? configurations.of_folder(where) : configurations.of_plan(plan == "-" ? "<stdin>" : plan);
   if (const auto problems = configurations.problems(); !problems.empty()) {
     report::Options options;
-    options.question = report::Question::lint;
+    options.question = analysis::Question::lint;
     options.color = wants_color(line.color);
     write_result(line.format == Format::json ? write_findings_json(problems, options) : write_text(problems, options));
     return ExitCode::unreadable;

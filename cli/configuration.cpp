@@ -67,8 +67,8 @@ rules::Effective Configurations::of_folder(const fs::path& folder) {
   return effective(file == nullptr ? rules::Configuration{} : file->configuration, "", flags_);
 }
 
-std::vector<report::Analysis> Configurations::problems() const {
-  std::vector<report::Analysis> result;
+std::vector<analysis::Analysis> Configurations::problems() const {
+  std::vector<analysis::Analysis> result;
   std::set<const ConfigurationFile*> seen;
   for (const auto& [folder, file] : by_folder_) {
     if (file == nullptr || file->problems.empty() || !seen.insert(file.get()).second) continue;

@@ -7,9 +7,9 @@
 #include <string>
 #include <vector>
 
-#include "planner/source.h"
-#include "report/analysis.h"
-#include "rules/configuration.h"
+#include "analysis/analysis.h"
+#include "planner/reading/source.h"
+#include "rules/judging/configuration.h"
 
 namespace replug::cli {
 
@@ -34,7 +34,7 @@ class Configurations {
   /// The file for the plans in a folder; nullptr if there is none. Trouble where it cannot be read.
   const ConfigurationFile* file_for(const std::filesystem::path& folder);
   /// The files that were met and have problems, in the shape in which plans with problems are reported.
-  [[nodiscard]] std::vector<report::Analysis> problems() const;
+  [[nodiscard]] std::vector<analysis::Analysis> problems() const;
 
  private:
   std::shared_ptr<const ConfigurationFile> find(const std::filesystem::path& folder);

@@ -18,8 +18,8 @@
 #include <unistd.h>
 
 #include "cli/trouble.h"
-#include "planner/document.h"
-#include "planner/printable.h"
+#include "planner/reading/document.h"
+#include "text/printable.h"
 
 namespace replug::cli {
 namespace {
@@ -78,11 +78,11 @@ Bytes read_file(const std::string& path, bool regular) {
 }
 
 [[noreturn]] void cannot_read(const std::string& name, const std::string& reason) {
-  throw Trouble(ExitCode::unreadable, fmt::format("cannot read {}: {}.", planner::printable(name, 1000), reason));
+  throw Trouble(ExitCode::unreadable, fmt::format("cannot read {}: {}.", text::printable(name, 1000), reason));
 }
 
 [[noreturn]] void cannot_write(const std::string& name, const std::string& reason) {
-  throw Trouble(ExitCode::unreadable, fmt::format("cannot write {}: {}.", planner::printable(name, 1000), reason));
+  throw Trouble(ExitCode::unreadable, fmt::format("cannot write {}: {}.", text::printable(name, 1000), reason));
 }
 
 bool write_all(int descriptor, std::string_view text) {
@@ -163,7 +163,7 @@ std::vector<SourcePtr> read_folder(const std::string& folder) {
     if (is_plan(*source)) plans.push_back(std::move(source));
   }
   if (plans.empty()) {
-    throw Trouble(ExitCode::unreadable, fmt::format("there is no plan in {}.", planner::printable(folder, 1000)),
+    throw Trouble(ExitCode::unreadable, fmt::format("there is no plan in {}.", text::printable(folder, 1000)),
                   "A plan is a .yaml, .yml or .json file that has `replug` and `steps` at its top level.");
   }
   return plans;

@@ -5,8 +5,8 @@
 #include <string_view>
 #include <vector>
 
-#include "planner/read.h"
-#include "planner/source.h"
+#include "planner/reading/read.h"
+#include "planner/reading/source.h"
 
 namespace replug::cli {
 

@@ -8,19 +8,19 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "analysis/fixes.h"
+#include "analysis/pipeline.h"
 #include "cli/commands.h"
 #include "cli/configuration.h"
-#include "cli/diff.h"
 #include "cli/files.h"
-#include "cli/fixes.h"
-#include "cli/pipeline.h"
 #include "cli/terminal.h"
 #include "cli/trouble.h"
-#include "planner/printable.h"
 #include "report/columns.h"
 #include "report/excerpt.h"
 #include "report/report.h"
-#include "rules/rule.h"
+#include "rules/judging/rule.h"
+#include "text/diff.h"
+#include "text/printable.h"
 
 namespace replug::cli {
 namespace {
@@ -42,7 +42,7 @@ class Repairs {
 
   void run() {
     constexpr int most_rounds = 10;
-    analysis_ = analyse(source_, read_named_file, settings_, report::Question::lint);
+    analysis_ = analyse(source_, read_named_file, settings_, analysis::Question::lint);
     for (int round = 0; round < most_rounds; ++round) {
       const auto open = open_repairs();
       if (open.empty() || !apply(open)) return;
@@ -50,7 +50,7 @@ class Repairs {
   }
 
   [[nodiscard]] const planner::Source& source() const { return *source_; }
-  [[nodiscard]] const report::Analysis& analysis() const { return analysis_; }
+  [[nodiscard]] const analysis::Analysis& analysis() const { return analysis_; }
   [[nodiscard]] const std::vector<std::string>& done() const { return done_; }
   /// Fixes that were not asked for.
   [[nodiscard]] std::size_t unsafe_left() const {
@@ -86,14 +86,14 @@ class Repairs {
   }
 
   bool apply_first(const std::vector<Repair>& open, std::size_t most) {
-    EditSet edits(*source_);
+    analysis::EditSet edits(*source_);
     std::vector<std::string> told;
     for (std::size_t i = 0; i < most; ++i) {
       if (edits.add(open[i].edits)) told.push_back(open[i].told);
     }
     auto edited = std::make_shared<planner::Source>(source_->name(), edits.applied());
     if (edited->text() == source_->text()) return false;
-    auto after = analyse(edited, read_named_file, settings_, report::Question::lint);
+    auto after = analyse(edited, read_named_file, settings_, analysis::Question::lint);
     const bool was_plan = analysis_.reading.problems.empty();
     if (was_plan && !is_no_worse(analysis_, after)) return false;
     source_ = std::move(edited);
@@ -105,7 +105,7 @@ class Repairs {
   SourcePtr source_;
   const rules::Settings& settings_;
   bool unsafe_;
-  report::Analysis analysis_;
+  analysis::Analysis analysis_;
   std::vector<std::string> done_;
 };
 
@@ -115,7 +115,7 @@ std::string shown(const std::string& diff) {
   std::string text;
   for (std::string_view rest = diff; !rest.empty();) {
     const auto length = std::min(rest.find('\n'), rest.size());
-    text += planner::printable(rest.substr(0, length), length) + "\n";
+    text += text::printable(rest.substr(0, length), length) + "\n";
     rest.remove_prefix(std::min(length + 1, rest.size()));
   }
   return text;
@@ -125,7 +125,7 @@ std::string told(const std::string& name, const Repairs& repairs, bool dry_run) 
   std::string text;
   for (const auto& one : repairs.done()) text += one + "\n";
   const auto count = repairs.done().size();
-  text += fmt::format("{}: {} {}.", planner::printable(name, 1000), report::count(count, "repair"),
+  text += fmt::format("{}: {} {}.", text::printable(name, 1000), report::count(count, "repair"),
                       dry_run ? "possible" : "made");
   if (const auto left = repairs.unsafe_left(); left > 0) text += fmt::format(" {} more with --unsafe.", left);
   if (const auto left = repairs.analysis().reading.problems.size(); left > 0) {
@@ -149,8 +149,8 @@ ExitCode fix(const CommandLine& line) {
     repairs.run();
     all_are_plans = all_are_plans && repairs.analysis().reading.problems.empty();
     if (line.dry_run) {
-      const auto name = planner::printable(source->name(), 4096);
-      write_result(shown(unified_diff(name, source->text(), repairs.source().text())));
+      const auto name = text::printable(source->name(), 4096);
+      write_result(shown(text::unified_diff(name, source->text(), repairs.source().text())));
       write_message(told(source->name(), repairs, true));
     } else {
       if (!repairs.done().empty()) replace_file(source->name(), repairs.source().text());
@@ -158,7 +158,7 @@ ExitCode fix(const CommandLine& line) {
     }
   }
   const auto broken = configurations.problems();
-  if (!broken.empty()) write_message(report::write_text(broken, {.question = report::Question::lint}));
+  if (!broken.empty()) write_message(report::write_text(broken, {.question = analysis::Question::lint}));
   return all_are_plans && broken.empty() ? ExitCode::clean : ExitCode::unreadable;
 }
 

@@ -2,7 +2,7 @@
 #include "cli/files.h"
 #include "cli/terminal.h"
 #include "cli/trouble.h"
-#include "planner/order.h"
+#include "planner/ordering/order.h"
 #include "report/report.h"
 
 namespace replug::cli {
@@ -10,11 +10,11 @@ namespace replug::cli {
 ExitCode graph(const CommandLine& line) {
   auto sources = read_plans(line.plans);
   if (sources.size() > 1) throw Trouble(ExitCode::usage, "graph draws one plan at a time; the folder has several.");
-  std::vector<report::Analysis> analyses(1);
+  std::vector<analysis::Analysis> analyses(1);
   analyses.front().file = sources.front()->name();
   analyses.front().reading = planner::read_plan(std::move(sources.front()), read_named_file);
   if (!analyses.front().reading.plan) {
-    write_message(write_text(analyses, {}));
+    write_message(report::write_text(analyses, {}));
     return ExitCode::unreadable;
   }
   const auto& plan = analyses.front().plan();

@@ -8,10 +8,10 @@
 #include "cli/rule_pages.h"
 #include "cli/terminal.h"
 #include "cli/trouble.h"
-#include "planner/printable.h"
 #include "report/columns.h"
 #include "report/page.h"
-#include "rules/rule.h"
+#include "rules/judging/rule.h"
+#include "text/printable.h"
 
 namespace replug::cli {
 namespace {
@@ -69,10 +69,9 @@ ExitCode explain(const CommandLine& line) {
   if (rule == nullptr) {
     std::vector<std::string> ids;
     for (const auto* one : rules::catalogue()) ids.emplace_back(one->id);
-    throw Trouble(
-        ExitCode::usage,
-        fmt::format("there is no rule \"{}\".{}", planner::printable(line.rule), did_you_mean(line.rule, ids)),
-        "\"replug rules\" lists them.");
+    throw Trouble(ExitCode::usage,
+                  fmt::format("there is no rule \"{}\".{}", text::printable(line.rule), did_you_mean(line.rule, ids)),
+                  "\"replug rules\" lists them.");
   }
   if (const auto text = rule_page(rule->id); !text.empty()) {
     write_result(text);

@@ -12,7 +12,7 @@
 #include "cli/terminal.h"
 #include "cli/trouble.h"
 #include "cli/version.h"
-#include "planner/printable.h"
+#include "text/printable.h"
 
 namespace replug::cli {
 namespace {
@@ -53,7 +53,7 @@ ExitCode tell_bug(std::string_view what) {
   write_message(
       fmt::format("replug: a bug in replug: {}\n"
                   "The result cannot be relied on. Please report this with the plan and the line above ({}).\n",
-                  planner::printable(what, 1000), std::string_view(version)));
+                  text::printable(what, 1000), std::string_view(version)));
   return ExitCode::bug;
 }
 

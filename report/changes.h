@@ -5,8 +5,8 @@
 #include <string_view>
 #include <vector>
 
-#include "simulator/forecast.h"
-#include "simulator/world.h"
+#include "simulator/medium/world.h"
+#include "simulator/run/forecast.h"
 
 namespace replug::report {
 

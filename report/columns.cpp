@@ -4,7 +4,7 @@
 #include <array>
 #include <utility>
 
-#include "planner/printable.h"
+#include "text/printable.h"
 
 namespace replug::report {
 namespace {
@@ -79,7 +79,7 @@ std::size_t columns(std::string_view text) {
       text.remove_prefix(colour);
       continue;
     }
-    const auto character = planner::first_character(text);
+    const auto character = text::first_character(text);
     sum += columns(character.value);
     text.remove_prefix(character.bytes);
   }
@@ -96,7 +96,7 @@ std::string cut(std::string_view text, std::size_t width) {
   std::string result;
   std::size_t taken = 0;
   while (!text.empty()) {
-    const auto character = planner::first_character(text);
+    const auto character = text::first_character(text);
     taken += columns(character.value);
     if (taken + 1 > width) break;
     result += text.substr(0, character.bytes);
@@ -142,7 +142,7 @@ std::string one_line(std::string_view text, std::size_t max_characters) {
     }
   }
   if (squeezed.ends_with(' ')) squeezed.pop_back();
-  return planner::printable(squeezed, max_characters);
+  return text::printable(squeezed, max_characters);
 }
 
 std::string short_line(std::string_view text) {

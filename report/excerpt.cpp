@@ -7,8 +7,8 @@
 
 #include <fmt/format.h>
 
-#include "planner/printable.h"
 #include "report/columns.h"
+#include "text/printable.h"
 
 namespace replug::report {
 namespace {
@@ -21,8 +21,8 @@ struct Shown {
 };
 
 Shown shown(std::string_view rest) {
-  const auto bytes = planner::first_character(rest).bytes;
-  const auto text = rest.front() == '\t' ? std::string("→") : planner::printable(rest.substr(0, bytes));
+  const auto bytes = text::first_character(rest).bytes;
+  const auto text = rest.front() == '\t' ? std::string("→") : text::printable(rest.substr(0, bytes));
   return {text, columns(text), bytes};
 }
 
@@ -30,7 +30,7 @@ Shown shown(std::string_view rest) {
 std::size_t character_before(std::string_view line, std::size_t byte) {
   auto begin = byte - 1;
   while (begin > 0 && byte - begin < 4 && (static_cast<unsigned char>(line[begin]) & 0xC0U) == 0x80U) --begin;
-  return planner::first_character(line.substr(begin)).bytes == byte - begin ? begin : byte - 1;
+  return text::first_character(line.substr(begin)).bytes == byte - begin ? begin : byte - 1;
 }
 
 /// Where a line is shown from, so that the mark that begins at `mark` is seen with something before it.

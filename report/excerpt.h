@@ -3,7 +3,7 @@
 #include <span>
 #include <string>
 
-#include "planner/source.h"
+#include "planner/reading/source.h"
 #include "report/page.h"
 
 namespace replug::report {

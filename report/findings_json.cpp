@@ -1,10 +1,10 @@
 #include <string>
 #include <utility>
 
+#include "analysis/summary.h"
 #include "report/json.h"
 #include "report/report.h"
-#include "report/summary.h"
-#include "rules/rule.h"
+#include "rules/judging/rule.h"
 
 namespace replug::report {
 namespace {

@@ -7,7 +7,7 @@
 #include "report/json.h"
 #include "report/report.h"
 #include "report/words.h"
-#include "simulator/simulate.h"
+#include "simulator/run/simulate.h"
 
 namespace replug::report {
 namespace {

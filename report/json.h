@@ -6,10 +6,10 @@
 
 #include <nlohmann/json.hpp>
 
-#include "planner/problem.h"
-#include "planner/source.h"
-#include "report/analysis.h"
-#include "simulator/cluster.h"
+#include "planner/reading/problem.h"
+#include "planner/reading/source.h"
+#include "report/report.h"
+#include "simulator/medium/cluster.h"
 
 namespace replug::report {
 

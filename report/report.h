@@ -4,16 +4,15 @@
 #include <span>
 #include <string>
 
-#include "report/analysis.h"
+#include "analysis/analysis.h"
+#include "analysis/summary.h"
 
 namespace replug::report {
 
-/// What the user asked to see.
-enum class Question : std::uint8_t {
-  check,     ///< problems, findings and forecasts
-  lint,      ///< problems and findings
-  simulate,  ///< problems and forecasts
-};
+using analysis::Analysis;
+using analysis::Overall;
+using analysis::Question;
+using analysis::Summary;
 
 struct Options {
   Question question = Question::check;

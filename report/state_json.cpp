@@ -5,7 +5,7 @@
 
 #include "report/json.h"
 #include "report/words.h"
-#include "simulator/view.h"
+#include "simulator/run/view.h"
 
 namespace replug::report {
 namespace {

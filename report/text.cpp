@@ -7,10 +7,10 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "analysis/summary.h"
 #include "report/columns.h"
 #include "report/report.h"
-#include "report/summary.h"
-#include "rules/rule.h"
+#include "rules/judging/rule.h"
 
 namespace replug::report {
 namespace {

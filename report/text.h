@@ -2,8 +2,8 @@
 
 #include <string>
 
-#include "report/analysis.h"
 #include "report/page.h"
+#include "report/report.h"
 #include "report/words.h"
 
 namespace replug::report {

@@ -9,7 +9,7 @@
 #include "report/columns.h"
 #include "report/excerpt.h"
 #include "report/text.h"
-#include "rules/rule.h"
+#include "rules/judging/rule.h"
 
 namespace replug::report {
 namespace {

@@ -12,7 +12,7 @@
 #include "report/columns.h"
 #include "report/text.h"
 #include "report/words.h"
-#include "simulator/view.h"
+#include "simulator/run/view.h"
 
 namespace replug::report {
 namespace {

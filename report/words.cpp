@@ -7,7 +7,7 @@
 #include <fmt/format.h>
 
 #include "report/columns.h"
-#include "simulator/view.h"
+#include "simulator/run/view.h"
 
 namespace replug::report {
 namespace {

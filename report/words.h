@@ -4,9 +4,9 @@
 #include <string_view>
 #include <vector>
 
-#include "planner/plan.h"
-#include "simulator/cluster.h"
-#include "simulator/forecast.h"
+#include "planner/reading/plan.h"
+#include "simulator/medium/cluster.h"
+#include "simulator/run/forecast.h"
 
 namespace replug::report {
 

@@ -4,7 +4,8 @@
 
 namespace replug::simulator {
 
-/// What every step touches that may start a plugin: it reads catalog, pins and files, and writes the lists of processes.
+/// What every step touches that may start a plugin: it reads catalog, pins and files, and writes the lists of
+/// processes.
 inline void access_to_load_plugins(Accesses& out) {
   out.push_back({Access::Resource::catalog, Text{}, false});
   out.push_back({Access::Resource::pin, Text{}, false});
@@ -12,7 +13,8 @@ inline void access_to_load_plugins(Accesses& out) {
   out.push_back({Access::Resource::processes, Text{}, true});
 }
 
-/// A mount as the subject of an access. A path inside a namespace may be the same mount as a longer path from above, so it stands for all.
+/// A mount as the subject of an access. A path inside a namespace may be the same mount as a longer path from above, so
+/// it stands for all.
 inline Text mount_subject(const Scope& scope, Text path) { return scope.name_space.empty() ? path : Text{}; }
 
 /// What the requests to a database engine touch that make a connection's plugin anew.

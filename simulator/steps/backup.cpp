@@ -2,10 +2,10 @@
 
 #include <fmt/format.h>
 
-#include "simulator/cluster.h"
-#include "simulator/snapshots.h"
+#include "simulator/medium/cluster.h"
+#include "simulator/medium/world_builder.h"
 #include "simulator/steps/shell.h"
-#include "simulator/world_builder.h"
+#include "simulator/vault/snapshots.h"
 
 namespace replug::simulator {
 

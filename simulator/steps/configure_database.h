@@ -6,7 +6,7 @@
 #include <tuple>
 #include <vector>
 
-#include "simulator/field.h"
+#include "simulator/medium/field.h"
 #include "simulator/steps/step_parts.h"
 
 namespace replug::simulator {

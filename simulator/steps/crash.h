@@ -6,7 +6,7 @@
 #include <tuple>
 #include <vector>
 
-#include "simulator/field.h"
+#include "simulator/medium/field.h"
 #include "simulator/steps/step_parts.h"
 
 namespace replug::simulator {
@@ -22,10 +22,8 @@ struct Crash {
 
   static constexpr auto fields() {
     return std::tuple{
-        Field{"mount", &Crash::mount, Need::optional, Meaning::path,
-              "the mount"},
-        Field{"database", &Crash::database, Need::optional, Meaning::path,
-              "mount/connection"},
+        Field{"mount", &Crash::mount, Need::optional, Meaning::path, "the mount"},
+        Field{"database", &Crash::database, Need::optional, Meaning::path, "mount/connection"},
     };
   }
 };

@@ -6,7 +6,7 @@
 #include <tuple>
 #include <vector>
 
-#include "simulator/field.h"
+#include "simulator/medium/field.h"
 #include "simulator/steps/step_parts.h"
 
 namespace replug::simulator {
@@ -16,7 +16,8 @@ namespace replug::simulator {
 struct Deregister {
   static constexpr std::string_view action = "deregister";
   static constexpr Handling handling = Handling::write;
-  static constexpr std::string_view sentence = "`vault plugin deregister`: remove an entry of the plugin catalog; nothing checks that it is unused";
+  static constexpr std::string_view sentence =
+      "`vault plugin deregister`: remove an entry of the plugin catalog; nothing checks that it is unused";
 
   Text type;
   Text name;
@@ -24,10 +25,8 @@ struct Deregister {
 
   static constexpr auto fields() {
     return std::tuple{
-        Field{"type", &Deregister::type, Need::required, Meaning::type,
-              "auth, database or secret"},
-        Field{"name", &Deregister::name, Need::required, Meaning::name,
-              "the plugin's name in the catalog"},
+        Field{"type", &Deregister::type, Need::required, Meaning::type, "auth, database or secret"},
+        Field{"name", &Deregister::name, Need::required, Meaning::name, "the plugin's name in the catalog"},
         Field{"version", &Deregister::version, Need::optional, Meaning::version,
               "the version; without it only the unversioned entry goes"},
     };

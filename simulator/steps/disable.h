@@ -6,7 +6,7 @@
 #include <tuple>
 #include <vector>
 
-#include "simulator/field.h"
+#include "simulator/medium/field.h"
 #include "simulator/steps/step_parts.h"
 
 namespace replug::simulator {
@@ -16,14 +16,14 @@ namespace replug::simulator {
 struct Disable {
   static constexpr std::string_view action = "disable";
   static constexpr Handling handling = Handling::write;
-  static constexpr std::string_view sentence = "`vault secrets disable` or `vault auth disable`: revokes the leases and wipes the data of the mount";
+  static constexpr std::string_view sentence =
+      "`vault secrets disable` or `vault auth disable`: revokes the leases and wipes the data of the mount";
 
   Text path;
 
   static constexpr auto fields() {
     return std::tuple{
-        Field{"path", &Disable::path, Need::required, Meaning::path,
-              "the mount"},
+        Field{"path", &Disable::path, Need::required, Meaning::path, "the mount"},
     };
   }
 };

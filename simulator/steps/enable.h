@@ -6,7 +6,7 @@
 #include <tuple>
 #include <vector>
 
-#include "simulator/field.h"
+#include "simulator/medium/field.h"
 #include "simulator/steps/step_parts.h"
 
 namespace replug::simulator {
@@ -25,10 +25,8 @@ struct Enable {
 
   static constexpr auto fields() {
     return std::tuple{
-        Field{"path", &Enable::path, Need::required, Meaning::path,
-              "where the plugin is mounted"},
-        Field{"plugin", &Enable::plugin, Need::required, Meaning::name,
-              "the plugin's name"},
+        Field{"path", &Enable::path, Need::required, Meaning::path, "where the plugin is mounted"},
+        Field{"plugin", &Enable::plugin, Need::required, Meaning::name, "the plugin's name"},
         Field{"plugin_version", &Enable::plugin_version, Need::optional, Meaning::version,
               "the version; by default the unversioned entry, else the highest registered one, else the built-in"},
         Field{"options", &Enable::options, Need::optional, Meaning::text,

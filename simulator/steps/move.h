@@ -6,7 +6,7 @@
 #include <tuple>
 #include <vector>
 
-#include "simulator/field.h"
+#include "simulator/medium/field.h"
 #include "simulator/steps/step_parts.h"
 
 namespace replug::simulator {
@@ -16,17 +16,16 @@ namespace replug::simulator {
 struct Move {
   static constexpr std::string_view action = "move";
   static constexpr Handling handling = Handling::write;
-  static constexpr std::string_view sentence = "`vault secrets move` or `vault auth move`: another path for a mount, with its data";
+  static constexpr std::string_view sentence =
+      "`vault secrets move` or `vault auth move`: another path for a mount, with its data";
 
   Text from;
   Text to;
 
   static constexpr auto fields() {
     return std::tuple{
-        Field{"from", &Move::from, Need::required, Meaning::path,
-              "the mount"},
-        Field{"to", &Move::to, Need::required, Meaning::path,
-              "its new path"},
+        Field{"from", &Move::from, Need::required, Meaning::path, "the mount"},
+        Field{"to", &Move::to, Need::required, Meaning::path, "its new path"},
     };
   }
 };

@@ -5,7 +5,7 @@
 #include <tuple>
 #include <vector>
 
-#include "simulator/expectation.h"
+#include "simulator/medium/expectation.h"
 #include "simulator/steps/step_parts.h"
 
 namespace replug::simulator {

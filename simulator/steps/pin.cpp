@@ -2,10 +2,10 @@
 
 #include <fmt/format.h>
 
-#include "simulator/cluster.h"
-#include "simulator/pins.h"
+#include "simulator/medium/cluster.h"
+#include "simulator/medium/world_builder.h"
 #include "simulator/steps/shell.h"
-#include "simulator/world_builder.h"
+#include "simulator/vault/pins.h"
 
 namespace replug::simulator {
 
@@ -24,8 +24,8 @@ Reply apply(const Pin& step, const Scope& scope, Cluster& cluster) {
 }
 
 std::string command_line(const Pin& step, const Scope& scope) {
-  return fmt::format("{} sys/plugins/pins/{}/{} version={}", vault_command(scope, "write"), shell_quoted(step.type), shell_quoted(step.name),
-                     shell_quoted(step.version.value_or(Text{})));
+  return fmt::format("{} sys/plugins/pins/{}/{} version={}", vault_command(scope, "write"), shell_quoted(step.type),
+                     shell_quoted(step.name), shell_quoted(step.version.value_or(Text{})));
 }
 
 }  // namespace replug::simulator

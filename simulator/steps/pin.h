@@ -6,7 +6,7 @@
 #include <tuple>
 #include <vector>
 
-#include "simulator/field.h"
+#include "simulator/medium/field.h"
 #include "simulator/steps/step_parts.h"
 
 namespace replug::simulator {
@@ -16,7 +16,8 @@ namespace replug::simulator {
 struct Pin {
   static constexpr std::string_view action = "pin";
   static constexpr Handling handling = Handling::write;
-  static constexpr std::string_view sentence = "write `sys/plugins/pins/:type/:name`: one version for every mount of the plugin (Vault 1.16 and later)";
+  static constexpr std::string_view sentence =
+      "write `sys/plugins/pins/:type/:name`: one version for every mount of the plugin (Vault 1.16 and later)";
 
   Text type;
   Text name;
@@ -24,12 +25,9 @@ struct Pin {
 
   static constexpr auto fields() {
     return std::tuple{
-        Field{"type", &Pin::type, Need::required, Meaning::type,
-              "auth, database or secret"},
-        Field{"name", &Pin::name, Need::required, Meaning::name,
-              "the plugin's name in the catalog"},
-        Field{"version", &Pin::version, Need::optional, Meaning::version,
-              "the version to pin"},
+        Field{"type", &Pin::type, Need::required, Meaning::type, "auth, database or secret"},
+        Field{"name", &Pin::name, Need::required, Meaning::name, "the plugin's name in the catalog"},
+        Field{"version", &Pin::version, Need::optional, Meaning::version, "the version to pin"},
     };
   }
 };

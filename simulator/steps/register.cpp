@@ -2,10 +2,10 @@
 
 #include <fmt/format.h>
 
-#include "simulator/catalog.h"
-#include "simulator/cluster.h"
+#include "simulator/medium/cluster.h"
+#include "simulator/medium/world_builder.h"
 #include "simulator/steps/shell.h"
-#include "simulator/world_builder.h"
+#include "simulator/vault/catalog.h"
 
 namespace replug::simulator {
 
@@ -16,7 +16,9 @@ void accesses(const Register& step, const Scope& /*scope*/, Accesses& out) {
 
 void declare(const Register& step, const Scope& /*scope*/, WorldBuilder& world) { world.registration(step); }
 
-Reply apply(const Register& step, const Scope& scope, Cluster& cluster) { return register_plugin(cluster, scope.node, step); }
+Reply apply(const Register& step, const Scope& scope, Cluster& cluster) {
+  return register_plugin(cluster, scope.node, step);
+}
 
 std::string command_line(const Register& step, const Scope& scope) {
   std::string line = vault_command(scope, "plugin register");

@@ -6,7 +6,7 @@
 #include <tuple>
 #include <vector>
 
-#include "simulator/field.h"
+#include "simulator/medium/field.h"
 #include "simulator/steps/step_parts.h"
 
 namespace replug::simulator {
@@ -16,7 +16,8 @@ namespace replug::simulator {
 struct Register {
   static constexpr std::string_view action = "register";
   static constexpr Handling handling = Handling::write;
-  static constexpr std::string_view sentence = "`vault plugin register`: write an entry of the plugin catalog, or replace it whole";
+  static constexpr std::string_view sentence =
+      "`vault plugin register`: write an entry of the plugin catalog, or replace it whole";
 
   Text type;
   Text name;
@@ -30,18 +31,15 @@ struct Register {
 
   static constexpr auto fields() {
     return std::tuple{
-        Field{"type", &Register::type, Need::required, Meaning::type,
-              "auth, database or secret"},
-        Field{"name", &Register::name, Need::required, Meaning::name,
-              "the plugin's name in the catalog"},
+        Field{"type", &Register::type, Need::required, Meaning::type, "auth, database or secret"},
+        Field{"name", &Register::name, Need::required, Meaning::name, "the plugin's name in the catalog"},
         Field{"sha256", &Register::sha256, Need::required, Meaning::sha256,
               "the sha256 of the binary; checked when a process starts, not here"},
         Field{"version", &Register::version, Need::optional, Meaning::version,
               "the version; without it the one that the binary reports, if it reports one"},
         Field{"command", &Register::command, Need::optional, Meaning::file,
               "the file in the plugin directory; by default the plugin's name"},
-        Field{"args", &Register::args, Need::optional, Meaning::text,
-              "arguments for the binary"},
+        Field{"args", &Register::args, Need::optional, Meaning::text, "arguments for the binary"},
         Field{"env", &Register::env, Need::optional, Meaning::text,
               "environment variables for the process, NAME=value"},
         Field{"oci_image", &Register::oci_image, Need::optional, Meaning::text,

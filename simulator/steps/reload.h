@@ -6,7 +6,7 @@
 #include <tuple>
 #include <vector>
 
-#include "simulator/field.h"
+#include "simulator/medium/field.h"
 #include "simulator/steps/step_parts.h"
 
 namespace replug::simulator {
@@ -16,7 +16,9 @@ namespace replug::simulator {
 struct Reload {
   static constexpr std::string_view action = "reload";
   static constexpr Handling handling = Handling::local;
-  static constexpr std::string_view sentence = "`vault plugin reload`: end the plugin's process and load the configured version, on the node that gets the request";
+  static constexpr std::string_view sentence =
+      "`vault plugin reload`: end the plugin's process and load the configured version, on the node that gets the "
+      "request";
 
   std::optional<Text> plugin;
   std::optional<std::vector<Text>> mounts;
@@ -25,12 +27,9 @@ struct Reload {
 
   static constexpr auto fields() {
     return std::tuple{
-        Field{"plugin", &Reload::plugin, Need::optional, Meaning::name,
-              "every mount of the plugin of this name"},
-        Field{"mounts", &Reload::mounts, Need::optional, Meaning::path,
-              "these mounts only"},
-        Field{"type", &Reload::type, Need::optional, Meaning::type,
-              "only plugins of this type (Vault 1.16 and later)"},
+        Field{"plugin", &Reload::plugin, Need::optional, Meaning::name, "every mount of the plugin of this name"},
+        Field{"mounts", &Reload::mounts, Need::optional, Meaning::path, "these mounts only"},
+        Field{"type", &Reload::type, Need::optional, Meaning::type, "only plugins of this type (Vault 1.16 and later)"},
         Field{"scope", &Reload::scope, Need::optional, Meaning::text,
               "global: every node of every replicated cluster (Vault Enterprise)"},
     };

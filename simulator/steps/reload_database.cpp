@@ -2,11 +2,11 @@
 
 #include <fmt/format.h>
 
-#include "simulator/cluster.h"
-#include "simulator/database.h"
+#include "simulator/medium/cluster.h"
+#include "simulator/medium/world_builder.h"
 #include "simulator/steps/accesses.h"
 #include "simulator/steps/shell.h"
-#include "simulator/world_builder.h"
+#include "simulator/vault/database.h"
 
 namespace replug::simulator {
 

@@ -2,12 +2,12 @@
 
 #include <fmt/format.h>
 
-#include "simulator/cluster.h"
-#include "simulator/database.h"
-#include "simulator/request.h"
+#include "simulator/medium/cluster.h"
+#include "simulator/medium/world_builder.h"
 #include "simulator/steps/accesses.h"
 #include "simulator/steps/shell.h"
-#include "simulator/world_builder.h"
+#include "simulator/vault/database.h"
+#include "simulator/vault/request.h"
 
 namespace replug::simulator {
 

@@ -6,7 +6,7 @@
 #include <tuple>
 #include <vector>
 
-#include "simulator/field.h"
+#include "simulator/medium/field.h"
 #include "simulator/steps/step_parts.h"
 
 namespace replug::simulator {
@@ -15,15 +15,15 @@ namespace replug::simulator {
 struct Request {
   static constexpr std::string_view action = "request";
   static constexpr Handling handling = Handling::read;
-  static constexpr std::string_view sentence = "one ordinary request, as an application sends it; the reply says which version answered";
+  static constexpr std::string_view sentence =
+      "one ordinary request, as an application sends it; the reply says which version answered";
 
   std::optional<Text> path;
   std::optional<Text> database;
 
   static constexpr auto fields() {
     return std::tuple{
-        Field{"path", &Request::path, Need::optional, Meaning::api_path,
-              "an API path below a mount"},
+        Field{"path", &Request::path, Need::optional, Meaning::api_path, "an API path below a mount"},
         Field{"database", &Request::database, Need::optional, Meaning::path,
               "mount/connection: credentials of a database"},
     };

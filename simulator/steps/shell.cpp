@@ -1,15 +1,16 @@
 #include "simulator/steps/shell.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
+
+#include <fmt/format.h>
 
 namespace replug::simulator {
 
 std::string shell_quoted(std::string_view word) {
   constexpr std::string_view harmless = "-_./:@%+=,";
   const auto is_harmless = [&](char c) {
-    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || harmless.find(c) != std::string_view::npos;
+    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
+           harmless.find(c) != std::string_view::npos;
   };
   if (!word.empty() && std::ranges::all_of(word, is_harmless)) return std::string(word);
   std::string quoted = "'";
@@ -24,7 +25,9 @@ std::string vault_command(const Scope& scope, std::string_view command) {
 
 std::string_view command_group(Text path) { return path.view().starts_with("auth/") ? "auth" : "secrets"; }
 
-std::string path_in_group(Text path) { return std::string(path.view().starts_with("auth/") ? path.view().substr(5) : path.view()); }
+std::string path_in_group(Text path) {
+  return std::string(path.view().starts_with("auth/") ? path.view().substr(5) : path.view());
+}
 
 std::optional<NodeId> node_named(const Cluster& cluster, std::optional<Text> name) {
   if (!name) return std::nullopt;

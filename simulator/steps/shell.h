@@ -4,12 +4,13 @@
 #include <string>
 #include <string_view>
 
-#include "simulator/cluster.h"
+#include "simulator/medium/cluster.h"
 #include "simulator/steps/step_parts.h"
 
 namespace replug::simulator {
 
-/// How steps are written as commands for a shell. Every word that comes from a plan is quoted, so that a line can be pasted.
+/// How steps are written as commands for a shell. Every word that comes from a plan is quoted, so that a line can be
+/// pasted.
 
 /// A word of a command line: in single quotes unless it is harmless.
 std::string shell_quoted(std::string_view word);

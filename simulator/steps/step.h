@@ -6,8 +6,8 @@
 #include <variant>
 #include <vector>
 
-#include "simulator/expectation.h"
-#include "simulator/server.h"
+#include "simulator/medium/expectation.h"
+#include "simulator/medium/server.h"
 #include "simulator/steps/backup.h"
 #include "simulator/steps/configure_database.h"
 #include "simulator/steps/crash.h"
@@ -36,9 +36,9 @@
 namespace replug::simulator {
 
 /// Every kind of step. Closed on purpose: a new kind that misses one of its parts does not compile.
-using Action = std::variant<Install, Uninstall, Register, Deregister, Enable, Tune, Disable, Move, Reload, Pin, Unpin, ConfigureDatabase,
-                            ResetDatabase, ReloadDatabase, Request, Crash, Restart, Seal, Unseal, StepDown, UpgradeServer, Backup, Restore,
-                            Check, Confirm>;
+using Action = std::variant<Install, Uninstall, Register, Deregister, Enable, Tune, Disable, Move, Reload, Pin, Unpin,
+                            ConfigureDatabase, ResetDatabase, ReloadDatabase, Request, Crash, Restart, Seal, Unseal,
+                            StepDown, UpgradeServer, Backup, Restore, Check, Confirm>;
 
 /// Who gets a step.
 struct At {

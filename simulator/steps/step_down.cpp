@@ -2,10 +2,10 @@
 
 #include <fmt/format.h>
 
-#include "simulator/cluster.h"
-#include "simulator/high_availability.h"
+#include "simulator/medium/cluster.h"
+#include "simulator/medium/world_builder.h"
 #include "simulator/steps/shell.h"
-#include "simulator/world_builder.h"
+#include "simulator/vault/high_availability.h"
 
 namespace replug::simulator {
 

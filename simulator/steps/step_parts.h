@@ -5,8 +5,8 @@
 #include <string_view>
 #include <vector>
 
-#include "simulator/reply.h"
-#include "simulator/text.h"
+#include "simulator/medium/reply.h"
+#include "simulator/medium/text.h"
 
 namespace replug::simulator {
 
@@ -25,25 +25,25 @@ struct KeyValue {
 
 /// In which namespace and on which node a step is carried out.
 struct Scope {
-  Text name_space;         ///< empty for the root namespace, else `team-a/`
-  NodeId node = no_node;   ///< the node that carries it out
+  Text name_space;                     ///< empty for the root namespace, else `team-a/`
+  NodeId node = no_node;               ///< the node that carries it out
   std::string_view program = "vault";  ///< the command line tool of the cluster's product: `vault` or `bao`
 };
 
 /// Which node carries a step out, of those that get it.
 enum class Handling : std::uint8_t {
-  nobody,    ///< nothing is sent: check, confirm
-  files,     ///< done on each node's disk
+  nobody,      ///< nothing is sent: check, confirm
+  files,       ///< done on each node's disk
   named_node,  ///< done to the node that the step names: restart, seal
-  process,   ///< happens on the node itself: crash
-  read,      ///< the node itself if it serves reads, else the active node
-  local,     ///< the same, and it changes only that node: reload
-  itself,    ///< the node itself, whatever its role: step_down
-  write,     ///< the active node of the primary, to which every other node passes it on
+  process,     ///< happens on the node itself: crash
+  read,        ///< the node itself if it serves reads, else the active node
+  local,       ///< the same, and it changes only that node: reload
+  itself,      ///< the node itself, whatever its role: step_down
+  write,       ///< the active node of the primary, to which every other node passes it on
 };
 
-/// One thing that a step reads or writes. Two steps are independent if neither writes what the other touches; the order of steps and
-/// the reduction of interleavings (partial-order reduction: Godefroid 1996) come from it.
+/// One thing that a step reads or writes. Two steps are independent if neither writes what the other touches; the order
+/// of steps and the reduction of interleavings (partial-order reduction: Godefroid 1996) come from it.
 struct Access {
   enum class Resource : std::uint8_t {
     everything,   ///< the whole cluster: leadership, restore
@@ -57,7 +57,7 @@ struct Access {
     snapshot,     ///< a storage snapshot
   };
   Resource resource;
-  Text subject;   ///< which one; the empty text stands for all of that kind
+  Text subject;  ///< which one; the empty text stands for all of that kind
   bool writes;
 };
 using Accesses = std::vector<Access>;

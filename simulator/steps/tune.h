@@ -6,7 +6,7 @@
 #include <tuple>
 #include <vector>
 
-#include "simulator/field.h"
+#include "simulator/medium/field.h"
 #include "simulator/steps/step_parts.h"
 
 namespace replug::simulator {
@@ -16,17 +16,16 @@ namespace replug::simulator {
 struct Tune {
   static constexpr std::string_view action = "tune";
   static constexpr Handling handling = Handling::write;
-  static constexpr std::string_view sentence = "`vault secrets tune` or `vault auth tune`: configure the version that the next reload or unseal loads";
+  static constexpr std::string_view sentence =
+      "`vault secrets tune` or `vault auth tune`: configure the version that the next reload or unseal loads";
 
   std::vector<Text> path;
   Text plugin_version;
 
   static constexpr auto fields() {
     return std::tuple{
-        Field{"path", &Tune::path, Need::required, Meaning::path,
-              "the mount, or a list of mounts"},
-        Field{"plugin_version", &Tune::plugin_version, Need::required, Meaning::version,
-              "the version to configure"},
+        Field{"path", &Tune::path, Need::required, Meaning::path, "the mount, or a list of mounts"},
+        Field{"plugin_version", &Tune::plugin_version, Need::required, Meaning::version, "the version to configure"},
     };
   }
 };

@@ -2,9 +2,9 @@
 
 #include <fmt/format.h>
 
-#include "simulator/cluster.h"
+#include "simulator/medium/cluster.h"
+#include "simulator/medium/world_builder.h"
 #include "simulator/steps/shell.h"
-#include "simulator/world_builder.h"
 
 namespace replug::simulator {
 

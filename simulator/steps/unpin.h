@@ -6,7 +6,7 @@
 #include <tuple>
 #include <vector>
 
-#include "simulator/field.h"
+#include "simulator/medium/field.h"
 #include "simulator/steps/step_parts.h"
 
 namespace replug::simulator {
@@ -23,10 +23,8 @@ struct Unpin {
 
   static constexpr auto fields() {
     return std::tuple{
-        Field{"type", &Unpin::type, Need::required, Meaning::type,
-              "auth, database or secret"},
-        Field{"name", &Unpin::name, Need::required, Meaning::name,
-              "the plugin's name in the catalog"},
+        Field{"type", &Unpin::type, Need::required, Meaning::type, "auth, database or secret"},
+        Field{"name", &Unpin::name, Need::required, Meaning::name, "the plugin's name in the catalog"},
     };
   }
 };

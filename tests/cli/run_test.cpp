@@ -6,7 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "cli/trouble.h"
-#include "simulator/ensure.h"
+#include "simulator/medium/ensure.h"
 
 namespace replug::cli {
 namespace {

@@ -13,9 +13,9 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "planner/read.h"
+#include "planner/reading/read.h"
 #include "report/json.h"
-#include "simulator/simulate.h"
+#include "simulator/run/simulate.h"
 
 /// Recordings of real servers (tests/conformance/README.md), and the points in which a forecast can differ from one:
 /// the same as in compare.py, which stands beside them, and some more.

@@ -1,11 +1,11 @@
 // What README.md and docs/ show is what happens: every console block is run, and every plan in a yaml block is read.
 
-#include <gtest/gtest.h>
-
 #include <algorithm>
 #include <vector>
 
-#include "planner/read.h"
+#include <gtest/gtest.h>
+
+#include "planner/reading/read.h"
 #include "tests/examples/shell.h"
 
 namespace replug::tests {
@@ -76,16 +76,20 @@ TEST_P(EachDocument, shows_only_plans_that_can_be_read) {
   const std::string text = slurp(source_dir / GetParam());
   for (const Block& block : blocks_of(text)) {
     const std::string body = text.substr(block.begin, block.end - block.begin);
-    if (block.language != "yaml" || !body.starts_with("replug:") || body.find("\nsteps:") == std::string::npos) continue;
+    if (block.language != "yaml" || !body.starts_with("replug:") || body.find("\nsteps:") == std::string::npos)
+      continue;
     const auto reading = planner::read_plan(std::make_shared<planner::Source>(GetParam(), body),
-                                            [](const std::string&, const std::string& path) { return planner::FileAnswer{std::nullopt, path, "not here"}; });
+                                            [](const std::string&, const std::string& path) {
+                                              return planner::FileAnswer{std::nullopt, path, "not here"};
+                                            });
     for (const planner::Problem& problem : reading.problems) ADD_FAILURE() << problem.message << "\n" << body;
   }
 }
 
 INSTANTIATE_TEST_SUITE_P(Documents, EachDocument, testing::ValuesIn(documents()), [](const auto& document) {
   std::string name = document.param;
-  std::ranges::replace_if(name, [](char c) { return std::isalnum(static_cast<unsigned char>(c)) == 0; }, '_');
+  std::ranges::replace_if(
+      name, [](char c) { return std::isalnum(static_cast<unsigned char>(c)) == 0; }, '_');
   return name;
 });
 

@@ -1,9 +1,9 @@
 // Every plan in plans/ is run as a user would run it; its whole output is kept in golden/.
 
-#include <gtest/gtest.h>
-
 #include <algorithm>
 #include <vector>
+
+#include <gtest/gtest.h>
 
 #include "tests/examples/shell.h"
 
@@ -16,7 +16,8 @@ std::vector<std::string> plans_in(const std::string& folder) {
   std::vector<std::string> plans;
   for (const auto& entry : std::filesystem::directory_iterator(source_dir / folder)) {
     const std::string name = entry.path().filename().string();
-    if (entry.is_regular_file() && name.ends_with(".yaml") && slurp(entry.path()).find("\nsteps:") != std::string::npos) {
+    if (entry.is_regular_file() && name.ends_with(".yaml") &&
+        slurp(entry.path()).find("\nsteps:") != std::string::npos) {
       plans.push_back(folder + "/" + name);
     }
   }
@@ -32,7 +33,8 @@ std::string test_name(const testing::TestParamInfo<std::string>& plan) {
 
 void compare_with_golden(const std::string& plan) {
   const Finished run = shell(replug + " check " + plan);
-  std::filesystem::path golden = source_dir / "tests/examples/golden" / std::filesystem::path(plan).lexically_relative("plans");
+  std::filesystem::path golden =
+      source_dir / "tests/examples/golden" / std::filesystem::path(plan).lexically_relative("plans");
   golden.replace_extension(".txt");
   const std::string text = run.output + "exit code " + std::to_string(run.exit_code) + "\n";
   if (updates()) {

@@ -1,7 +1,5 @@
 #pragma once
 
-#include <sys/wait.h>
-
 #include <array>
 #include <cstdio>
 #include <cstdlib>
@@ -11,6 +9,8 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+
+#include <sys/wait.h>
 
 namespace replug::tests {
 
@@ -28,7 +28,8 @@ inline Finished shell(const std::string& line) {
   if (pipe == nullptr) throw std::runtime_error("popen: " + command);
   Finished finished;
   std::array<char, 65536> buffer{};
-  for (std::size_t got = 0; (got = std::fread(buffer.data(), 1, buffer.size(), pipe)) > 0;) finished.output.append(buffer.data(), got);
+  for (std::size_t got = 0; (got = std::fread(buffer.data(), 1, buffer.size(), pipe)) > 0;)
+    finished.output.append(buffer.data(), got);
   finished.exit_code = WEXITSTATUS(pclose(pipe));
   return finished;
 }

@@ -18,10 +18,11 @@ namespace {
 namespace fs = std::filesystem;
 
 /// Lowest first: a room includes itself and what stands before it.
-constexpr std::array<std::string_view, 5> rooms = {"simulator", "planner", "rules", "report", "cli"};
+constexpr std::array<std::string_view, 7> rooms = {"text",     "simulator", "planner", "rules",
+                                                   "analysis", "report",    "cli"};
 
 struct SourceFile {
-  std::string path;  ///< from the repository's root: "planner/document.cpp"
+  std::string path;  ///< from the repository's root: "planner/reading/document.cpp"
   std::vector<std::string> lines;
 };
 
@@ -65,7 +66,7 @@ std::vector<Include> includes_of(const SourceFile& source) {
 
 std::vector<Include> all_includes() {
   std::vector<Include> includes;
-  for (const auto folder : {"simulator", "planner", "rules", "report", "cli", "tests", "bench"}) {
+  for (const auto folder : {"text", "simulator", "planner", "rules", "analysis", "report", "cli", "tests", "bench"}) {
     for (const auto& source : sources_of(folder)) {
       const auto found = includes_of(source);
       includes.insert(includes.end(), found.begin(), found.end());
@@ -144,11 +145,8 @@ TEST(House, HeavyHeadersHaveOneHome) {
     std::vector<std::string_view> allowed;
   };
   const std::vector<Home> homes = {
-      {"yaml-cpp/", {"planner/document.cpp"}},
-      {"boost/", {"planner/"}},
-      {"CLI/", {"cli/"}},
-      {"nlohmann/", {"report/", "cli/", "tests/", "bench/"}},
-      {"benchmark/", {"bench/"}},
+      {"yaml-cpp/", {"planner/reading/document.cpp"}},        {"boost/", {"planner/ordering/"}}, {"CLI/", {"cli/"}},
+      {"nlohmann/", {"report/", "cli/", "tests/", "bench/"}}, {"benchmark/", {"bench/"}},
   };
   for (const auto& include : all_includes()) {
     for (const auto& home : homes) {

@@ -1,4 +1,4 @@
-#include "planner/comments.h"
+#include "planner/reading/comments.h"
 
 #include <string>
 #include <string_view>

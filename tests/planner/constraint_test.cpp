@@ -2,8 +2,8 @@
 
 #include <gtest/gtest.h>
 
-#include "planner/plan.h"
-#include "simulator/version.h"
+#include "planner/reading/plan.h"
+#include "simulator/medium/version.h"
 
 namespace replug::planner {
 namespace {

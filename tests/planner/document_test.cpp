@@ -1,4 +1,4 @@
-#include "planner/document.h"
+#include "planner/reading/document.h"
 
 #include <memory>
 #include <string>

@@ -1,4 +1,4 @@
-#include "planner/order.h"
+#include "planner/ordering/order.h"
 
 #include <algorithm>
 #include <cstddef>

@@ -3,8 +3,8 @@
 
 #include <gtest/gtest.h>
 
-#include "planner/read.h"
-#include "simulator/description.h"
+#include "planner/reading/read.h"
+#include "simulator/medium/description.h"
 #include "tests/planner/reading.h"
 
 namespace replug::planner {

@@ -1,4 +1,4 @@
-#include "planner/read.h"
+#include "planner/reading/read.h"
 
 #include <string>
 #include <string_view>

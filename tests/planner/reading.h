@@ -8,7 +8,7 @@
 
 #include <fmt/format.h>
 
-#include "planner/read.h"
+#include "planner/reading/read.h"
 
 namespace replug::planner {
 

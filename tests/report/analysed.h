@@ -3,8 +3,9 @@
 #include <memory>
 #include <string>
 
-#include "cli/pipeline.h"
-#include "report/analysis.h"
+#include "analysis/analysis.h"
+#include "analysis/pipeline.h"
+#include "report/report.h"
 
 namespace replug::report {
 
@@ -13,7 +14,7 @@ inline Analysis analysed(const std::string& text, const std::string& name = "pla
   const auto no_files = [](const std::string&, const std::string& path) {
     return planner::FileAnswer{{}, path, "there are no files here"};
   };
-  return cli::analyse(std::make_shared<planner::Source>(name, text), no_files, {}, Question::check);
+  return analysis::analyse(std::make_shared<planner::Source>(name, text), no_files, {}, Question::check);
 }
 
 /// A cluster of one active node and two standbys with v1.0.0 and v1.0.1 of my-plugin in its catalog, and `mounts` in

@@ -8,7 +8,7 @@
 
 #include "analysed.h"
 #include "report/report.h"
-#include "rules/rule.h"
+#include "rules/judging/rule.h"
 
 namespace replug::report {
 namespace {

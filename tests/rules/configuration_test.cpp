@@ -1,6 +1,6 @@
 // What `.replug.yaml` says, and which of several voices counts.
 
-#include "rules/configuration.h"
+#include "rules/judging/configuration.h"
 
 #include <memory>
 #include <string>
@@ -9,7 +9,7 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
-#include "rules/glob.h"
+#include "rules/judging/glob.h"
 
 namespace replug::rules {
 namespace {

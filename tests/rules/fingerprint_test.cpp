@@ -13,7 +13,7 @@
 namespace replug::tests {
 namespace {
 
-std::vector<std::string> fingerprints(const report::Analysis& analysis) {
+std::vector<std::string> fingerprints(const analysis::Analysis& analysis) {
   std::vector<std::string> result;
   if (!analysis.judgement) return result;
   for (const auto& finding : analysis.judgement->findings) {
@@ -69,7 +69,7 @@ TEST(Fingerprint, UsesTheIdThatAStepWasGiven) {
 }
 
 /// By rule and fingerprint.
-std::multiset<std::string> all_fingerprints(const report::Analysis& analysis) {
+std::multiset<std::string> all_fingerprints(const analysis::Analysis& analysis) {
   std::multiset<std::string> result;
   if (!analysis.judgement) return result;
   for (const auto& finding : analysis.judgement->findings) {
@@ -87,8 +87,8 @@ TEST(Fingerprint, OfEveryRuleStaysWhenAStepIsInsertedBefore) {
       if (steps == std::string::npos || text.find("needs:") != std::string::npos) continue;
       const rules::Settings settings{rules::Profile::all, {}};
       const auto read = [&](const std::string& source) {
-        return all_fingerprints(cli::analyse(std::make_shared<planner::Source>("p", source), files_beside(plan),
-                                             settings, report::Question::check));
+        return all_fingerprints(analysis::analyse(std::make_shared<planner::Source>("p", source), files_beside(plan),
+                                                  settings, analysis::Question::check));
       };
       const auto before = read(text);
       const auto after = read(text.insert(steps + 7, "\n  - note: inserted\n    check: []"));

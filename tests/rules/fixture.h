@@ -10,9 +10,9 @@
 #include <string>
 #include <vector>
 
-#include "cli/pipeline.h"
-#include "report/analysis.h"
-#include "rules/rule.h"
+#include "analysis/analysis.h"
+#include "analysis/pipeline.h"
+#include "rules/judging/rule.h"
 
 namespace replug::tests {
 
@@ -36,10 +36,11 @@ inline planner::FileReader files_beside(const std::filesystem::path& plan) {
 }
 
 /// A plan under a name that does not hang on where the project lies, judged with every rule.
-inline report::Analysis analysed(const std::filesystem::path& plan, std::string name) {
+inline analysis::Analysis analysed(const std::filesystem::path& plan, std::string name) {
   rules::Settings settings;
   settings.profile = rules::Profile::all;
-  return cli::analyse(std::make_shared<planner::Source>(std::move(name), slurp(plan)), files_beside(plan), settings, report::Question::check);
+  return analysis::analyse(std::make_shared<planner::Source>(std::move(name), slurp(plan)), files_beside(plan),
+                           settings, analysis::Question::check);
 }
 
 /// The fixtures of a rule that begin with `fires` or `quiet`, sorted.
@@ -55,7 +56,8 @@ inline std::vector<std::filesystem::path> fixtures_of(std::string_view rule, std
   return found;
 }
 
-/// REPLUG_UPDATE=1 writes the expected files anew instead of comparing with them; read the difference before you commit it.
+/// REPLUG_UPDATE=1 writes the expected files anew instead of comparing with them; read the difference before you commit
+/// it.
 inline bool updates() {
   const char* value = std::getenv("REPLUG_UPDATE");
   return value != nullptr && std::string_view(value) == "1";

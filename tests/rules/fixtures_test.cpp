@@ -1,4 +1,5 @@
-// Each rule fires on its fixtures as the .expected file beside them says, with place and wording, and stays quiet on the others.
+// Each rule fires on its fixtures as the .expected file beside them says, with place and wording, and stays quiet on
+// the others.
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
@@ -13,19 +14,22 @@ std::string place_text(const planner::Place& place) {
 }
 
 std::string finding_text(const rules::Finding& finding, const planner::Plan& plan) {
-  std::string text = fmt::format("{} {} {}{}\n  {}\n", to_string(finding.severity), finding.rule->id, place_text(finding.place),
-                                 finding.step ? fmt::format(" ({})", plan.steps[*finding.step].step.id.view()) : "", finding.message);
+  std::string text =
+      fmt::format("{} {} {}{}\n  {}\n", to_string(finding.severity), finding.rule->id, place_text(finding.place),
+                  finding.step ? fmt::format(" ({})", plan.steps[*finding.step].step.id.view()) : "", finding.message);
   if (!finding.help.empty()) text += fmt::format("  help: {}\n", finding.help);
-  for (const planner::Related& related : finding.related) text += fmt::format("  {}: {}\n", place_text(related.place), related.message);
+  for (const planner::Related& related : finding.related)
+    text += fmt::format("  {}: {}\n", place_text(related.place), related.message);
   for (const std::string& step : finding.story) text += fmt::format("  story: {}\n", step);
   if (finding.fix) {
     text += fmt::format("  fix{}: {}\n", finding.fix->safe ? " (safe)" : "", finding.fix->title);
-    for (const rules::Edit& edit : finding.fix->edits) text += fmt::format("    {} -> {}\n", place_text(edit.place), edit.text);
+    for (const rules::Edit& edit : finding.fix->edits)
+      text += fmt::format("    {} -> {}\n", place_text(edit.place), edit.text);
   }
   return text;
 }
 
-std::string told_by(const rules::Rule& rule, const report::Analysis& analysis) {
+std::string told_by(const rules::Rule& rule, const analysis::Analysis& analysis) {
   std::string text;
   for (const rules::Finding& finding : analysis.judgement->findings) {
     if (finding.rule == &rule) text += finding_text(finding, analysis.plan());
@@ -36,13 +40,15 @@ std::string told_by(const rules::Rule& rule, const report::Analysis& analysis) {
   return text;
 }
 
-bool fires(const rules::Rule& rule, const report::Analysis& analysis) {
-  return std::ranges::any_of(analysis.judgement->findings, [&](const rules::Finding& finding) { return finding.rule == &rule; });
+bool fires(const rules::Rule& rule, const analysis::Analysis& analysis) {
+  return std::ranges::any_of(analysis.judgement->findings,
+                             [&](const rules::Finding& finding) { return finding.rule == &rule; });
 }
 
-std::string problems_text(const report::Analysis& analysis) {
+std::string problems_text(const analysis::Analysis& analysis) {
   std::string text;
-  for (const planner::Problem& problem : analysis.reading.problems) text += place_text(problem.place) + " " + problem.message + "\n";
+  for (const planner::Problem& problem : analysis.reading.problems)
+    text += place_text(problem.place) + " " + problem.message + "\n";
   return text;
 }
 
@@ -53,7 +59,7 @@ TEST_P(EachRule, fires_where_its_fixtures_say) {
   const auto plans = fixtures_of(rule.id, "fires");
   ASSERT_FALSE(plans.empty()) << "tests/fixtures/rules/" << rule.id << "/fires.yaml is missing";
   for (const auto& plan : plans) {
-    const report::Analysis analysis = analysed(plan, plan.filename().string());
+    const analysis::Analysis analysis = analysed(plan, plan.filename().string());
     ASSERT_TRUE(analysis.judgement) << plan << "\n" << problems_text(analysis);
     EXPECT_TRUE(fires(rule, analysis)) << plan;
     std::filesystem::path expected = plan;
@@ -67,9 +73,10 @@ TEST_P(EachRule, fires_where_its_fixtures_say) {
 TEST_P(EachRule, stays_quiet_on_its_quiet_fixtures) {
   const rules::Rule& rule = *GetParam();
   const auto plans = fixtures_of(rule.id, "quiet");
-  EXPECT_GE(plans.size(), 2U) << "two plans in tests/fixtures/rules/" << rule.id << "/quiet*.yaml, one of them the nearest correct one";
+  EXPECT_GE(plans.size(), 2U) << "two plans in tests/fixtures/rules/" << rule.id
+                              << "/quiet*.yaml, one of them the nearest correct one";
   for (const auto& plan : plans) {
-    const report::Analysis analysis = analysed(plan, plan.filename().string());
+    const analysis::Analysis analysis = analysed(plan, plan.filename().string());
     ASSERT_TRUE(analysis.judgement) << plan << "\n" << problems_text(analysis);
     EXPECT_FALSE(fires(rule, analysis)) << plan << "\n" << told_by(rule, analysis);
   }
@@ -78,7 +85,7 @@ TEST_P(EachRule, stays_quiet_on_its_quiet_fixtures) {
 TEST_P(EachRule, its_nearest_correct_plan_is_one_that_works) {
   const rules::Rule& rule = *GetParam();
   const auto plan = fixtures / rule.id / "quiet.yaml";
-  const report::Analysis analysis = analysed(plan, "quiet.yaml");
+  const analysis::Analysis analysis = analysed(plan, "quiet.yaml");
   ASSERT_TRUE(analysis.judgement) << plan << "\n" << problems_text(analysis);
   EXPECT_EQ(analysis.forecast->verdict, simulator::Verdict::ok) << plan;
   for (const rules::Finding& finding : analysis.judgement->findings) {
@@ -87,11 +94,12 @@ TEST_P(EachRule, its_nearest_correct_plan_is_one_that_works) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Catalogue, EachRule, testing::ValuesIn(rules::catalogue().begin(), rules::catalogue().end()), [](const auto& rule) {
-  std::string name(rule.param->id);
-  std::ranges::replace(name, '-', '_');
-  return name;
-});
+INSTANTIATE_TEST_SUITE_P(Catalogue, EachRule, testing::ValuesIn(rules::catalogue().begin(), rules::catalogue().end()),
+                         [](const auto& rule) {
+                           std::string name(rule.param->id);
+                           std::ranges::replace(name, '-', '_');
+                           return name;
+                         });
 
 }  // namespace
 }  // namespace replug::tests

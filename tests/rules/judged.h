@@ -8,9 +8,9 @@
 
 #include <fmt/format.h>
 
-#include "cli/pipeline.h"
-#include "report/analysis.h"
-#include "rules/rule.h"
+#include "analysis/analysis.h"
+#include "analysis/pipeline.h"
+#include "rules/judging/rule.h"
 
 namespace replug::tests {
 
@@ -18,15 +18,15 @@ namespace replug::tests {
 using NamedFiles = std::map<std::string, std::string>;
 
 /// A plan that is written into the test, judged.
-inline report::Analysis judged(std::string text, const rules::Settings& settings = {}, const NamedFiles& files = {},
-                               std::string name = "plan.yaml") {
+inline analysis::Analysis judged(std::string text, const rules::Settings& settings = {}, const NamedFiles& files = {},
+                                 std::string name = "plan.yaml") {
   const planner::FileReader reader = [&](const std::string&, const std::string& path) -> planner::FileAnswer {
     const auto found = files.find(path);
     if (found == files.end()) return {std::nullopt, path, "no such file"};
     return {found->second, path, ""};
   };
-  return cli::analyse(std::make_shared<planner::Source>(std::move(name), std::move(text)), reader, settings,
-                      report::Question::check);
+  return analysis::analyse(std::make_shared<planner::Source>(std::move(name), std::move(text)), reader, settings,
+                           analysis::Question::check);
 }
 
 /// A plan that disables mounts, which is an error of disable-wipes-data at each; its steps begin at line 6.
@@ -42,7 +42,7 @@ inline std::string wiping_plan(std::string_view steps, std::string_view name = "
 }
 
 /// The findings of those rules, one a line: `7 disable-wipes-data a/ (why it is suppressed)`.
-inline std::string findings_of(const report::Analysis& analysis, std::string_view part) {
+inline std::string findings_of(const analysis::Analysis& analysis, std::string_view part) {
   std::string text;
   for (const auto& problem : analysis.reading.problems) text += fmt::format("problem: {}\n", problem.message);
   if (!analysis.judgement) return text;

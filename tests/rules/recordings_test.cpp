@@ -1,9 +1,10 @@
-// What real servers refused is an error of `check` at the very step; and where they refused nothing, no step is said to be refused.
+// What real servers refused is an error of `check` at the very step; and where they refused nothing, no step is said to
+// be refused.
+
+#include <set>
 
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
-
-#include <set>
 
 #include "tests/rules/fixture.h"
 
@@ -38,7 +39,7 @@ std::set<std::string> refused_by_server(const std::filesystem::path& plan) {
   return ids;
 }
 
-std::set<std::string> errors_of(const report::Analysis& analysis, std::string_view rule) {
+std::set<std::string> errors_of(const analysis::Analysis& analysis, std::string_view rule) {
   std::set<std::string> ids;
   for (const rules::Finding& finding : analysis.judgement->findings) {
     const bool counts = finding.severity == rules::Severity::error && (rule.empty() || finding.rule->id == rule);
@@ -57,7 +58,8 @@ TEST_P(OnServer, every_refusal_is_an_error_at_its_step_and_nothing_else_is_said_
     rules::Settings settings;
     settings.profile = rules::Profile::all;
     const auto source = std::make_shared<planner::Source>(entry.path().string(), without_fails(slurp(entry.path())));
-    const report::Analysis analysis = cli::analyse(source, files_beside(entry.path()), settings, report::Question::check);
+    const analysis::Analysis analysis =
+        analysis::analyse(source, files_beside(entry.path()), settings, analysis::Question::check);
     ASSERT_TRUE(analysis.judgement) << entry.path();
     const std::set<std::string> refused = refused_by_server(entry.path());
     const std::set<std::string> errors = errors_of(analysis, "");
@@ -72,7 +74,8 @@ TEST_P(OnServer, every_refusal_is_an_error_at_its_step_and_nothing_else_is_said_
 
 INSTANTIATE_TEST_SUITE_P(Recordings, OnServer, testing::ValuesIn(servers()), [](const auto& server) {
   std::string name = server.param;
-  std::ranges::replace_if(name, [](char c) { return std::isalnum(static_cast<unsigned char>(c)) == 0; }, '_');
+  std::ranges::replace_if(
+      name, [](char c) { return std::isalnum(static_cast<unsigned char>(c)) == 0; }, '_');
   return name;
 });
 

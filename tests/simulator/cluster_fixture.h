@@ -9,9 +9,9 @@
 
 #include <fmt/format.h>
 
-#include "planner/read.h"
-#include "simulator/simulate.h"
-#include "simulator/view.h"
+#include "planner/reading/read.h"
+#include "simulator/run/simulate.h"
+#include "simulator/run/view.h"
 
 /// Plans as people write them, played step by step, and what is then to be seen, as short texts that a test compares.
 namespace replug::simulator::test {

@@ -1,4 +1,4 @@
-#include "simulator/server.h"
+#include "simulator/medium/server.h"
 
 #include <algorithm>
 #include <iterator>
@@ -176,12 +176,7 @@ const Boundaries table[] = {
      all_vaults,
      {"2.5.0", "2.6.2"},
      {"2.0.0", "2.4.4"}},
-    {"followers_learn_versions",
-     &Capabilities::followers_learn_versions,
-     enterprises,
-     communities,
-     {},
-     all_openbaos},
+    {"followers_learn_versions", &Capabilities::followers_learn_versions, enterprises, communities, {}, all_openbaos},
     {"has_replication", &Capabilities::has_replication, enterprises, communities, {}, all_openbaos},
     {"says_malformed_in_lower_case",
      &Capabilities::says_malformed_in_lower_case,

@@ -1,4 +1,4 @@
-#include "simulator/version.h"
+#include "simulator/medium/version.h"
 
 #include <compare>
 #include <optional>

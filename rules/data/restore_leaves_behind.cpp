@@ -1,0 +1,134 @@
+#include <unordered_map>
+
+#include <fmt/format.h>
+
+#include "rules/judging/rule.h"
+#include "simulator/medium/server.h"
+
+namespace replug::rules {
+
+namespace {
+
+using simulator::Change;
+using simulator::Text;
+
+// The node that a step starts anew, or that takes the lead by it: it loads the stored mount table then.
+Text loaded_node(const simulator::Action& action) {
+  if (const auto* step = std::get_if<simulator::Restart>(&action)) return step->node;
+  if (const auto* step = std::get_if<simulator::UpgradeServer>(&action)) return step->node;
+  if (const auto* step = std::get_if<simulator::Unseal>(&action)) return step->node;
+  if (const auto* step = std::get_if<simulator::StepDown>(&action)) return step->to.value_or(Text{});
+  return {};
+}
+
+class Follower {
+ public:
+  Follower(const PlayedPlan& played, Report& report) : played_(played), report_(report) {
+    for (const simulator::NodeDescription& node : played.plan.cluster.nodes) {
+      nodes_[node.name.id()] = {played.plan.cluster.server, node.role == simulator::Role::active};
+    }
+    for (std::size_t position = 0; position < played.forecast.steps.size(); ++position) {
+      last_loaded_[loaded_node(played.facts.step_at(position).step.action).id()] = position;
+    }
+  }
+
+  void follow() {
+    for (std::size_t position = 0; position < played_.forecast.steps.size(); ++position) {
+      const planner::PlannedStep& planned = played_.facts.step_at(position);
+      if (const auto* step = std::get_if<simulator::UpgradeServer>(&planned.step.action)) exchange(*step);
+      for (const Change& change : played_.forecast.steps[position].changes) {
+        if (change.field == "role") nodes_[change.subject.id()].active = change.to.view() == "active";
+      }
+      const bool restores = std::holds_alternative<simulator::Restore>(planned.step.action);
+      if (!restores || !played_.forecast.steps[position].reply.ok()) continue;
+      judge_standbys(position, planned);
+      judge_files(position, planned);
+    }
+  }
+
+ private:
+  struct Node {
+    simulator::Server server;
+    bool active = false;
+  };
+
+  void exchange(const simulator::UpgradeServer& step) {
+    simulator::Server& server = nodes_[step.node.id()].server;
+    const auto product = !step.product                       ? server.product
+                         : step.product->view() == "openbao" ? simulator::Product::openbao
+                                                             : simulator::Product::vault;
+    server = simulator::parse_server(product, step.version.view()).value_or(server);
+  }
+
+  void judge_standbys(std::size_t position, const planner::PlannedStep& planned) {
+    std::vector<std::string> names;
+    for (const simulator::NodeDescription& node : played_.plan.cluster.nodes) {
+      const Node& now = nodes_[node.name.id()];
+      if (now.active || !simulator::capabilities_of(now.server).standbys_serve_reads) continue;
+      const auto loaded = last_loaded_.find(node.name.id());
+      if (loaded == last_loaded_.end() || loaded->second <= position) names.push_back(shown(node.name));
+    }
+    if (names.empty()) return;
+    Finding& finding = report_.finding(
+        played_.plan.where(planned),
+        fmt::format(
+            "{} {} what {} loaded before the restore: a standby of OpenBao 2.5 and later serves reads, and looks at "
+            "the restored mounts and versions only at its next start.",
+            listed(names), names.size() == 1 ? "keeps" : "keep", names.size() == 1 ? "it has" : "they have"),
+        "Restart the standbys after the restore.");
+    finding.severity = std::min(finding.severity, Severity::warning);
+    finding.subject = "standbys";
+    finding.step = played_.forecast.steps[position].step;
+  }
+
+  // What is mounted after the restore and was not lost with it, but cannot be loaded.
+  void judge_files(std::size_t position, const planner::PlannedStep& planned) {
+    std::vector<std::string> mounts;
+    std::unordered_map<std::uint32_t, bool> gone;
+    for (const Change& change : played_.forecast.steps[position].changes) {
+      if (change.what != Change::What::mount) continue;
+      if (change.field == "type" && change.to.empty()) gone[change.subject.id()] = true;
+      if (change.field == "status" && change.to.view() == "absent" && !gone.contains(change.subject.id())) {
+        mounts.push_back(shown(change.subject));
+      }
+    }
+    if (mounts.empty()) return;
+    Finding& finding = report_.finding(
+        played_.plan.where(planned),
+        fmt::format(
+            "A snapshot holds the catalog and the configured versions, not the files: after this restore {} cannot "
+            "be loaded, because the file that the catalog entry names again is gone or another one by now.",
+            listed(mounts)),
+        "Put the files of the snapshot's versions back on every node before this step, and keep "
+        "them as long as a snapshot that needs them may be restored.");
+    finding.subject = "files";
+    finding.step = played_.forecast.steps[position].step;
+  }
+
+  const PlayedPlan& played_;
+  Report& report_;
+  std::unordered_map<std::uint32_t, Node> nodes_;               // by the number of the name
+  std::unordered_map<std::uint32_t, std::size_t> last_loaded_;  // the last position at which a node loads the table
+};
+
+void check(const PlayedPlan& played, Report& report) { Follower(played, report).follow(); }
+
+}  // namespace
+
+extern const Rule restore_leaves_behind;
+constinit const Rule restore_leaves_behind = {
+    .id = "restore-leaves-behind",
+    .severity = Severity::error,
+    .profile = Profile::standard,
+    .family = "data",
+    .summary = "A restore takes storage back, and leaves files or standbys as they are",
+    .why =
+        "A snapshot is of the storage: catalog, pins, mounts with their versions, data. The active node loads "
+        "everything "
+        "anew from it, with the files that lie in its plugin directory now. Standbys that serve reads go on with what "
+        "they had loaded.",
+    .url = "https://developer.hashicorp.com/vault/docs/sysadmin/snapshots/restore",
+    .check = ForecastCheck{check},
+};
+
+}  // namespace replug::rules

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "planner/reading/plan.h"
+#include "rules/judging/finding.h"
+
+namespace replug::rules {
+
+/// Edits of a plan's own text for fixes. Layout and comments stay; where the layout leaves no sure place, there is no
+/// edit.
+
+/// A step of its own in front of another: `backup: {}`. Nothing where steps say what they need, because ids may count
+/// on places.
+std::optional<Edit> step_before(const planner::Plan& plan, const planner::PlannedStep& step, std::string_view text);
+/// Another value for a field of a step (`plugin_version`) or a common key (`at`); nothing if it does not have that
+/// field.
+std::optional<Edit> other_value(const planner::Plan& plan, const planner::PlannedStep& step, std::string_view key,
+                                std::string text);
+/// A common key beside the step's action: `namespace: team-a/`.
+std::optional<Edit> common_key(const planner::Plan& plan, const planner::PlannedStep& step, std::string_view text);
+/// Takes a field of a step away.
+std::optional<Edit> without_field(const planner::Plan& plan, const planner::PlannedStep& step, std::string_view key);
+
+}  // namespace replug::rules

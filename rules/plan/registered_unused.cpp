@@ -1,0 +1,144 @@
+#include <array>
+#include <set>
+#include <unordered_map>
+
+#include <fmt/format.h>
+
+#include "rules/judging/rule.h"
+
+namespace replug::rules {
+
+namespace {
+
+using simulator::Change;
+using simulator::PluginType;
+using simulator::Text;
+
+// The versions of plugins that something of the plan is configured to, runs, is pinned to or is expected to have.
+class Uses {
+ public:
+  explicit Uses(const PlayedPlan& played) : world_(played.world()) {
+    for (const simulator::MountDescription& mount : played.plan.cluster.mounts) {
+      plugins_[mount.path.id()] = {mount.auth ? PluginType::auth : PluginType::secret, mount.plugin};
+      use(mount.path, mount.plugin_version);
+    }
+    for (const auto& each : played.plan.cluster.connections) {
+      const simulator::MountId mount = world_.mount(each.mount);
+      const auto id =
+          mount == simulator::no_mount ? simulator::no_connection : world_.connection(mount, each.connection);
+      if (id == simulator::no_connection) continue;
+      plugins_[world_.connection(id).label.id()] = {PluginType::database, each.plugin};
+      use(world_.connection(id).label, each.plugin_version);
+    }
+    for (const simulator::StepForecast& step : played.forecast.steps) {
+      for (const Change& change : step.changes) take(change);
+    }
+    for (const planner::PlannedStep& planned : played.plan.steps) take(planned.step);
+    for (const planner::PlannedStep& planned : played.plan.rollback) take(planned.step);
+    take(played.plan.expect);
+  }
+
+  [[nodiscard]] bool have(PluginType type, Text name, Text version) const {
+    return used_.contains({static_cast<std::uint32_t>(type), name.id(), version.id()});
+  }
+
+ private:
+  struct Plugin {
+    PluginType type = PluginType::secret;
+    Text name;
+  };
+
+  void use(Text subject, Text version) {
+    const auto found = plugins_.find(subject.id());
+    if (found != plugins_.end()) use(found->second.type, found->second.name, version);
+  }
+  void use(PluginType type, Text name, Text version) {
+    used_.insert({static_cast<std::uint32_t>(type), name.id(), version.id()});
+  }
+
+  void take(const Change& change) {
+    if (change.what != Change::What::mount && change.what != Change::What::database) return;
+    if (change.field == "type" || change.field == "plugin_name") {
+      const simulator::MountId mount =
+          change.what == Change::What::mount ? world_.mount(change.subject) : simulator::no_mount;
+      const bool auth = mount != simulator::no_mount && world_.mount(mount).auth;
+      const PluginType type = change.what == Change::What::database ? PluginType::database
+                              : auth                                ? PluginType::auth
+                                                                    : PluginType::secret;
+      plugins_[change.subject.id()] = {type, change.to};
+      use(change.subject, {});
+    }
+    if (change.field == "plugin_version" || change.field == "actual_version") use(change.subject, change.to);
+  }
+
+  // A pin, and what a step takes away again, is a use; so is a step that is meant to be refused.
+  void take(const simulator::Step& step) {
+    const auto name_it = [&](Text type, Text name, const std::optional<Text>& version) {
+      const auto parsed = simulator::parse_plugin_type(type.view());
+      if (parsed) use(*parsed, name, version ? world_.version(*version).canonical : Text{});
+    };
+    if (const auto* pin = std::get_if<simulator::Pin>(&step.action)) name_it(pin->type, pin->name, pin->version);
+    if (const auto* gone = std::get_if<simulator::Deregister>(&step.action))
+      name_it(gone->type, gone->name, gone->version);
+    if (const auto* check = std::get_if<simulator::Check>(&step.action)) take(check->expectations);
+    take(step.expect);
+  }
+
+  void take(const std::vector<simulator::Expectation>& expectations) {
+    for (const simulator::Expectation& each : expectations) {
+      const auto type = simulator::parse_plugin_type(each.type.view());
+      if (each.subject != simulator::Expectation::Subject::plugin || !type) continue;
+      const Text canonical = world_.version(each.version).canonical;
+      use(*type, each.name, canonical.empty() ? each.version : canonical);
+    }
+  }
+
+  const simulator::World& world_;
+  std::unordered_map<std::uint32_t, Plugin> plugins_;  // by the number of the path or label
+  std::set<std::array<std::uint32_t, 3>> used_;        // type, name, version
+};
+
+void check(const PlayedPlan& played, Report& report) {
+  const Uses uses(played);
+  for (const simulator::StepForecast& step : played.forecast.steps) {
+    const planner::PlannedStep& planned = played.plan.steps[step.step];
+    const auto* registration = std::get_if<simulator::Register>(&planned.step.action);
+    const auto type = registration == nullptr ? std::nullopt : simulator::parse_plugin_type(registration->type.view());
+    if (!type || !step.reply.ok() || planned.step.fails) continue;
+    for (const Change& change : step.changes) {
+      if (change.what != Change::What::catalog || change.field != "registered") continue;
+      // The label is the plugin's, with the version behind it that the entry was stored under.
+      const std::string_view plugin =
+          played.world().plugin_label(played.world().plugin(*type, registration->name)).view();
+      const std::string_view label = change.subject.view();
+      const Text version = played.plan.texts->find(label.size() > plugin.size() ? label.substr(plugin.size() + 1) : "");
+      if (uses.have(*type, registration->name, version)) continue;
+      Finding& finding = report.finding(
+          played.plan.where(planned, registration->version ? "version" : "name"),
+          fmt::format("{} is registered here, and nothing in the plan uses it.", shown(change.subject)),
+          "Tune, enable or configure something to it. If it is only prepared here, say so with an expectation: "
+          "`{plugin: …, registered: true}`.");
+      finding.subject = change.subject.str();
+      finding.step = step.step;
+    }
+  }
+}
+
+}  // namespace
+
+extern const Rule registered_unused;
+constinit const Rule registered_unused = {
+    .id = "registered-unused",
+    .severity = Severity::note,
+    .profile = Profile::all,
+    .family = "plan",
+    .summary = "A version is registered that nothing in the plan uses",
+    .why =
+        "Registering a version changes nothing that runs: no mount takes it by itself, except one that is enabled "
+        "later without "
+        "a version. A plan that registers and stops there has often forgotten the tune.",
+    .url = "https://developer.hashicorp.com/vault/docs/upgrade/plugins",
+    .check = ForecastCheck{check},
+};
+
+}  // namespace replug::rules

@@ -1,0 +1,41 @@
+#include "simulator/vault/snapshots.h"
+
+#include <fmt/format.h>
+
+#include "simulator/vault/high_availability.h"
+
+namespace replug::simulator {
+
+namespace {
+
+bool is_integrated_storage(const Cluster& cluster) {
+  const std::string_view storage = cluster.world().description().storage.view();
+  return storage.empty() || storage == "raft";
+}
+
+}  // namespace
+
+Reply take_snapshot(Cluster& cluster, NodeId /*node*/, std::optional<Text> name) {
+  if (!is_integrated_storage(cluster)) return failed("unsupported path", 404);
+  // A snapshot that no step takes back need not be kept.
+  if (const SnapshotId id = cluster.world().snapshot(name); id != no_snapshot) cluster.take_snapshot(id);
+  return succeeded(200);
+}
+
+Reply restore_snapshot(Cluster& cluster, NodeId node, std::optional<Text> name) {
+  if (!is_integrated_storage(cluster)) return failed("unsupported path", 404);
+  const SnapshotId id = cluster.world().snapshot(name);
+  if (id == no_snapshot || !cluster.has_snapshot(id)) {
+    Reply reply = happened();
+    reply.not_modelled.push_back(
+        fmt::format("what is in the snapshot {}: no step before has taken it", name.value_or(Text{}).view()));
+    return reply;
+  }
+  const Cause before = cluster.because(Cause::restored);
+  cluster.restore_snapshot(id);
+  reload_restored(cluster, node);
+  cluster.because(before);
+  return succeeded(204);
+}
+
+}  // namespace replug::simulator
