@@ -28,9 +28,13 @@ Json reply_json(const simulator::Reply& reply) {
   return result;
 }
 
+/// What was not there is null; the empty text is the version of an unversioned plugin.
+Json value_json(const simulator::Value& value) { return value.absent() ? Json{} : Json(change_value(value)); }
+
 Json change_json(const simulator::World& world, const simulator::Change& change) {
-  return {{"what", to_string(change.what)},        {"subject", change.subject.view()},  {"field", change.field},
-          {"node", node_name(world, change.node)}, {"from", change_value(change.from)}, {"to", change_value(change.to)},
+  return {{"what", to_string(change.what)},   {"subject", change.subject.view()},
+          {"field", to_string(change.field)}, {"node", node_name(world, change.node)},
+          {"from", value_json(change.from)},  {"to", value_json(change.to)},
           {"why", sentence(change.cause)}};
 }
 
