@@ -8,6 +8,7 @@
 #include "report/report.h"
 #include "report/words.h"
 #include "simulator/run/simulate.h"
+#include "simulator/vault/messages.h"
 
 namespace replug::report {
 namespace {
@@ -19,10 +20,13 @@ Json node_name(const simulator::World& world, NodeId node) {
 }
 
 Json reply_json(const simulator::Reply& reply) {
-  Json result = {{"ok", reply.ok()}, {"status", reply.status}, {"errors", reply.errors}, {"warnings", reply.warnings}};
-  if (reply.answered) {
-    result["answered_by"] = {{"version", reply.answered_by.version.view()},
-                             {"sha256", reply.answered_by.sha256.view()}};
+  Json result = {{"ok", reply.ok()},
+                 {"status", reply.status},
+                 {"errors", simulator::errors_of(reply)},
+                 {"warnings", simulator::warnings_of(reply)}};
+  if (reply.answered_by) {
+    result["answered_by"] = {{"version", reply.answered_by->version.view()},
+                             {"sha256", reply.answered_by->sha256.view()}};
   }
   if (reply.hangs) result["hangs"] = true;
   return result;

@@ -1,4 +1,3 @@
-#include <algorithm>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -11,6 +10,7 @@
 #include "report/excerpt.h"
 #include "report/text.h"
 #include "report/words.h"
+#include "simulator/vault/messages.h"
 
 namespace replug::report {
 namespace {
@@ -30,8 +30,8 @@ struct Answer {
 std::string accepted(const Step& step, const Reply& reply) {
   if (std::holds_alternative<simulator::Confirm>(step.action)) return "a person must say yes";
   if (reply.status == 0) return "done";
-  if (!reply.answered) return fmt::format("ok ({})", reply.status);
-  const auto& by = reply.answered_by;
+  if (!reply.answered_by) return fmt::format("ok ({})", reply.status);
+  const auto& by = *reply.answered_by;
   return fmt::format("ok ({}), answered by {}", reply.status,
                      by.version.empty() ? "sha256 " + short_sha256(by.sha256.view()) : one_line(by.version.view()));
 }
@@ -47,10 +47,7 @@ Answer answer(const Step& step, const StepForecast& forecast) {
   if (reply.hangs) return {"NO ANSWER, it hangs", Ink::bad};
   const auto status = reply.status == 0 ? "" : fmt::format(" ({})", reply.status);
   if (!meant_to_fail) return {"REFUSED" + status, Ink::bad};
-  const auto contains = [&](const std::string& error) {
-    return error.find(step.fails->part.view()) != std::string::npos;
-  };
-  const bool as_meant = step.fails->part.empty() || std::ranges::any_of(reply.errors, contains);
+  const bool as_meant = step.fails->part.empty() || simulator::says(reply, step.fails->part.view());
   return as_meant ? Answer{"refused" + status + " as the plan says", Ink::good}
                   : Answer{"REFUSED" + status + ", BUT WITH ANOTHER ERROR", Ink::bad};
 }
@@ -71,7 +68,8 @@ class StepText {
   void write() {
     write_line();
     write_refusals();
-    for (const auto& warning : forecast_.reply.warnings) remark("the server warns", one_line(warning, longest_error));
+    for (const auto& warning : simulator::warnings_of(forecast_.reply))
+      remark("the server warns", one_line(warning, longest_error));
     for (const auto& change : change_lines(world_, forecast_.changes)) {
       page_.paragraph(indent_, change.text, Ink::plain, indent_.size() + 2);
       if (!change.why.empty()) page_.paragraph(indent_ + "  ", fmt::format("({})", change.why), Ink::faint);
@@ -137,7 +135,8 @@ class StepText {
   void write_errors(const std::string& who, const Reply& reply) {
     if (reply.ok()) return;
     const auto ink = forecast_.as_meant ? Ink::plain : Ink::bad;
-    for (const auto& error : reply.errors) page_.paragraph(indent_ + who, one_line(error, longest_error), ink);
+    for (const auto& error : simulator::errors_of(reply))
+      page_.paragraph(indent_ + who, one_line(error, longest_error), ink);
     if (reply.hangs) page_.paragraph(indent_ + who, "The server never answers this request.", ink);
   }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "simulator/run/view.h"
+#include "simulator/vault/messages.h"
 #include "simulator/vault/pins.h"
 
 namespace replug::rules {
@@ -64,11 +65,9 @@ std::optional<std::size_t> refused_within(const PlayedPlan& played, const Mismat
   for (auto at = std::ranges::upper_bound(refused, mismatch.since); at != refused.end() && *at < mismatch.until; ++at) {
     const simulator::StepForecast& step = played.forecast.steps[*at];
     const planner::PlannedStep& planned = played.facts.step_at(*at);
-    if ((step.node != mismatch.node && !meant) || planned.step.fails.has_value() != meant || step.reply.errors.empty())
-      continue;
-    const std::string& error = step.reply.errors.front();
-    const bool about_file = error.find("checksums did not match") != std::string::npos ||
-                            error.find("error verifying checksum") != std::string::npos;
+    if ((step.node != mismatch.node && !meant) || planned.step.fails.has_value() != meant) continue;
+    const bool about_file = simulator::says(step.reply, "checksums did not match") ||
+                            simulator::says(step.reply, "error verifying checksum");
     if (about_file && names_plugin(planned, plugin)) return *at;
   }
   return std::nullopt;

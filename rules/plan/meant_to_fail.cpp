@@ -1,8 +1,7 @@
-#include <algorithm>
-
 #include <fmt/format.h>
 
 #include "rules/judging/rule.h"
+#include "simulator/vault/messages.h"
 #include "text/printable.h"
 
 namespace replug::rules {
@@ -14,11 +13,8 @@ void check(const PlayedPlan& played, Report& report) {
     const planner::PlannedStep& planned = played.plan.steps[step.step];
     if (!planned.step.fails) continue;
     const std::string_view part = planned.step.fails->part.view();
-    const auto& errors = step.reply.errors;
-    const bool said = part.empty() || std::ranges::any_of(errors, [&](const std::string& error) {
-                        return error.find(part) != std::string::npos;
-                      });
-    if (!step.reply.ok() && said) continue;
+    if (!step.reply.ok() && (part.empty() || simulator::says(step.reply, part))) continue;
+    const auto errors = simulator::errors_of(step.reply);
     const std::string message =
         step.reply.ok()
             ? fmt::format("This step is meant to be refused, but the server carries it out (status {}).",
