@@ -84,6 +84,7 @@ class WorldBuilder {
   void assume();
 
   std::shared_ptr<World> world_;
+  std::uint32_t secrets_mounts_ = 0;
   Texts* texts_;
   std::vector<std::pair<Text, Text>> paths_;        // full path, plugin name
   std::vector<std::pair<Text, Text>> moves_;        // full paths

@@ -12,6 +12,7 @@
 #include "simulator/medium/reply.h"
 #include "simulator/medium/state.h"
 #include "simulator/medium/text.h"
+#include "simulator/run/successor.h"
 #include "simulator/steps/step_parts.h"
 
 namespace replug::simulator {
@@ -25,10 +26,11 @@ struct Change {
   Text subject;  ///< `my-secret/`, `database/my-db`, `secret my-secret-plugin v1.0.1`, `vault-0`, a file's name, a
                  ///< sha256
   CellField field;
-  NodeId node = no_node;   ///< no_node: in storage
+  NodeId node = no_node;  ///< no_node: in storage
   Value from;
   Value to;
   Cause cause = Cause::written;
+  Cell cell{};  ///< which cell of the state it is a change of
 };
 std::string_view to_string(Change::What what);
 
@@ -39,12 +41,6 @@ struct ClaimResult {
   bool holds = false;
   std::string found;      ///< what was found instead, or the value
   NodeId node = no_node;  ///< where it does not hold
-};
-
-/// One request of a step that goes to several nodes.
-struct NodeReply {
-  NodeId node = no_node;
-  Reply reply;
 };
 
 /// What a step did.

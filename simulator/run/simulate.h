@@ -37,17 +37,11 @@ class Run {
   [[nodiscard]] const Cluster& cluster() const { return cluster_; }
 
  private:
-  StepForecast carry_out_everywhere(const Step& step);
-  void read_configurations_between_steps();
-
   std::shared_ptr<const World> world_;
   State state_;
   ChangeLog log_;
   Cluster cluster_;
-  std::vector<Status> shown_;         // by node and user: the status that was last told
-  std::vector<ConnectionId> unread_;  // connections whose configuration is to be read before the next step
-  std::vector<ConnectionId> failed_;  // those whose read made no instance
-  bool first_ = true;
+  std::vector<Status> shown_;  // by node and user: the status that was last told
 };
 
 /// Plays the steps in that order (by their place in `steps`) and judges every expectation.

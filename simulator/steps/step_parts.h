@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "simulator/medium/ids.h"
 #include "simulator/medium/reply.h"
 #include "simulator/medium/text.h"
 
@@ -12,10 +13,6 @@ namespace replug::simulator {
 
 class Cluster;
 class WorldBuilder;
-
-/// A node of the cluster by its place in the plan's `nodes`, from 0.
-using NodeId = std::uint32_t;
-inline constexpr NodeId no_node = ~NodeId{0};
 
 /// `key: value` of a mapping that Vault does not bound: a connection's configuration, a mount's options.
 struct KeyValue {
