@@ -69,7 +69,7 @@ class FieldReader {
   template <class Step, class Member>
   void read(const simulator::Field<Step, Member>& field, Member& member) {
     if constexpr (std::is_same_v<Member, std::vector<KeyValue>>) {
-      if (field.name == "other") {
+      if (field.argument == simulator::pairs) {  // its keys stand beside those of the other fields
         others_ = &member;
         return;
       }
@@ -105,19 +105,32 @@ class FieldReader {
   [[nodiscard]] std::optional<Text> one(const Node& value, const Spec& spec) const {
     switch (spec.meaning) {
       case Meaning::path:
-        // A connection is named by two names, and has no slash behind it.
-        return spec.name == "database" ? values_.connection_path(value, spec.name) : values_.path(value, spec.name);
+        return values_.path(value, spec.name);
+      case Meaning::database:
+        return values_.connection_path(value, spec.name);
       case Meaning::api_path:
         return values_.api_path(value, spec.name);
       case Meaning::version:
         return values_.version(value, spec.name);
       case Meaning::node:
+      case Meaning::successor:
         return values_.node(value, spec.name, cluster_);
       case Meaning::file:
         return spec.need == Need::required ? values_.name(value, spec.name) : values_.text(value, spec.name);
-      default:
+      case Meaning::text:
+      case Meaning::plugin:
+      case Meaning::connection:
+      case Meaning::snapshot:
+      case Meaning::runtime:
+      case Meaning::sha256:
+      case Meaning::type:
+      case Meaning::product:
+      case Meaning::flag:
+      case Meaning::settings:
+      case Meaning::expectations:
         return values_.text(value, spec.name);
     }
+    return std::nullopt;
   }
 
   void read_value(const Node& value, const Spec& spec, Text& member) const {
@@ -265,7 +278,7 @@ Action read_kind<simulator::Confirm>(const Context& context, const Node& key, co
 template <class Kind>
 bool has_field(std::string_view name) {
   bool found = false;
-  simulator::for_each_field<Kind>([&](const auto& field) { found = found || field.name == name; });
+  simulator::for_each_field<Kind>([&](const auto& field) { found = found || (!name.empty() && field.name == name); });
   return found;
 }
 

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "rules/judging/rule.h"
+#include "simulator/steps/kinds.h"
 #include "text/printable.h"
 #include "text/suggest.h"
 
@@ -48,15 +49,7 @@ class Uses {
       add(connection.plugin, PluginType::database, connection.mount);
     }
     for (const planner::PlannedStep& planned : plan.steps) {
-      if (const auto* enable = std::get_if<simulator::Enable>(&planned.step.action)) {
-        const bool auth =
-            enable->path.view().starts_with("auth/") || enable->path.view().find("/auth/") != std::string_view::npos;
-        add(enable->plugin, auth ? PluginType::auth : PluginType::secret, enable->path);
-      } else if (const auto* configure = std::get_if<simulator::ConfigureDatabase>(&planned.step.action)) {
-        if (configure->plugin_name) add(*configure->plugin_name, PluginType::database, configure->mount);
-      } else if (const auto* pin = std::get_if<simulator::Pin>(&planned.step.action)) {
-        if (const auto type = simulator::parse_plugin_type(pin->type.view())) add(pin->name, *type, pin->name);
-      }
+      std::visit([&](const auto& step) { add(step); }, planned.step.action);
     }
   }
 

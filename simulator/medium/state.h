@@ -5,7 +5,7 @@
 #include <cstring>
 #include <vector>
 
-#include "simulator/steps/step_parts.h"
+#include "simulator/medium/ids.h"
 
 namespace replug::simulator {
 

@@ -7,16 +7,14 @@
 #include "simulator/run/changes.h"
 #include "simulator/run/expectations.h"
 #include "simulator/run/view.h"
+#include "simulator/steps/step.h"
+#include "simulator/steps/subjects.h"
 #include "simulator/vault/database.h"
 #include "simulator/vault/high_availability.h"
 
 namespace replug::simulator {
 
 namespace {
-
-Handling handling_of(const Action& action) {
-  return std::visit([](const auto& step) { return std::remove_cvref_t<decltype(step)>::handling; }, action);
-}
 
 std::vector<NodeId> every_node(const World& world) {
   std::vector<NodeId> nodes;
@@ -32,6 +30,7 @@ NodeId default_node(const Cluster& cluster) {
 
 std::vector<NodeId> targets(const Cluster& cluster, const Step& step, Handling handling) {
   const World& world = cluster.world();
+  if (handling == Handling::named_node) return {world.node(*first_named(step.action, Meaning::node))};
   switch (step.at.who) {
     case At::Who::unsaid:
       if (handling == Handling::files) return every_node(world);
@@ -94,7 +93,7 @@ Reply carry_out(Cluster& cluster, const Step& step, NodeId node, Handling handli
     if (node == no_node) return happened();  // there is no such node: nobody leads
     return std::visit(
         [&](const auto& action) {
-          return apply(action, Scope{step.name_space, node, {}}, cluster);
+          return apply(action, Scope{step.name_space, node}, cluster);
         },
         step.action);
   }
@@ -108,7 +107,7 @@ Reply carry_out(Cluster& cluster, const Step& step, NodeId node, Handling handli
   if (!cluster.world().namespace_exists(step.name_space)) return refused(404, "namespace not found");
   return std::visit(
       [&](const auto& action) {
-        return apply(action, Scope{step.name_space, handler, {}}, cluster);
+        return apply(action, Scope{step.name_space, handler}, cluster);
       },
       step.action);
 }
@@ -137,19 +136,6 @@ bool all_hold(std::span<const ClaimResult> results) {
   return std::ranges::all_of(results, [](const ClaimResult& result) { return result.holds; });
 }
 
-NodeId node_of_step(const World& world, const Action& action) {
-  if (const auto* step = std::get_if<Restart>(&action)) return world.node(step->node);
-  if (const auto* step = std::get_if<Seal>(&action)) return world.node(step->node);
-  if (const auto* step = std::get_if<Unseal>(&action)) return world.node(step->node);
-  if (const auto* step = std::get_if<UpgradeServer>(&action)) return world.node(step->node);
-  return no_node;
-}
-
-std::span<const Expectation> listed_expectations(const Action& action) {
-  const auto* check = std::get_if<Check>(&action);
-  return check == nullptr ? std::span<const Expectation>{} : std::span<const Expectation>(check->expectations);
-}
-
 }  // namespace
 
 Run::Run(std::shared_ptr<const World> world) : Run(world, world->initial()) {}
@@ -164,14 +150,10 @@ StepForecast Run::carry_out_everywhere(const Step& step) {
   StepForecast forecast;
   const Handling handling = handling_of(step.action);
   if (handling == Handling::nobody) return forecast;
-  if (handling == Handling::named_node) {
-    const NodeId node = node_of_step(*world_, step.action);
-    gather(forecast, node, carry_out(cluster_, step, node, handling));
-  } else {
-    for (const NodeId node : targets(cluster_, step, handling))
-      gather(forecast, node, carry_out(cluster_, step, node, handling));
-    if (handling == Handling::files && active_node(cluster_) == no_node) try_to_lead_again(cluster_);
-  }
+  const std::vector<NodeId> nodes = targets(cluster_, step, handling);
+  if (!nodes.empty() && nodes.front() != no_node) forecast.server = cluster_.node(nodes.front()).server;
+  for (const NodeId node : nodes) gather(forecast, node, carry_out(cluster_, step, node, handling));
+  if (handling == Handling::files && active_node(cluster_) == no_node) try_to_lead_again(cluster_);
   if (forecast.replies.size() == 1) forecast.replies.clear();
   return forecast;
 }

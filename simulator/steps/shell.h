@@ -15,8 +15,8 @@ namespace replug::simulator {
 /// A word of a command line: in single quotes unless it is harmless.
 std::string shell_quoted(std::string_view word);
 inline std::string shell_quoted(Text word) { return shell_quoted(word.view()); }
-/// `vault plugin register`, with the namespace where there is one.
-std::string vault_command(const Scope& scope, std::string_view command);
+/// `vault plugin register`, or `bao plugin register`, with the namespace where there is one.
+std::string vault_command(const Terminal& terminal, std::string_view command);
 /// `secrets` or `auth`, by the path.
 std::string_view command_group(Text path);
 /// The path as that group of commands takes it: without `auth/`.

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "simulator/medium/go_text.h"
+#include "simulator/steps/register.h"
 #include "simulator/vault/processes.h"
 
 namespace replug::simulator {

@@ -6,6 +6,7 @@
 
 #include "simulator/medium/go_text.h"
 #include "simulator/run/view.h"
+#include "simulator/steps/configure_database.h"
 #include "simulator/vault/backend.h"
 #include "simulator/vault/catalog.h"
 #include "simulator/vault/pins.h"

@@ -7,6 +7,7 @@
 
 #include "simulator/medium/go_text.h"
 #include "simulator/run/view.h"
+#include "simulator/steps/reload.h"
 #include "simulator/vault/backend.h"
 #include "simulator/vault/catalog.h"
 #include "simulator/vault/database.h"
