@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "planner/reading/planned_step.h"
 #include "report/changes.h"
 #include "report/columns.h"
 #include "report/excerpt.h"

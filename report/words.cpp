@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "planner/reading/planned_step.h"
 #include "report/columns.h"
 #include "simulator/run/view.h"
 #include "simulator/steps/subjects.h"

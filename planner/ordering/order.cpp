@@ -17,6 +17,7 @@
 #include <boost/range/iterator_range.hpp>
 #include <fmt/format.h>
 
+#include "planner/reading/planned_step.h"
 #include "simulator/steps/step.h"
 #include "text/printable.h"
 

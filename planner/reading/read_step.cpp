@@ -10,9 +10,11 @@
 
 #include <fmt/format.h>
 
+#include "planner/reading/planned_step.h"
 #include "planner/reading/reader.h"
 #include "simulator/medium/field.h"
 #include "simulator/medium/server.h"
+#include "simulator/steps/kinds.h"
 #include "simulator/steps/step.h"
 #include "text/printable.h"
 #include "text/suggest.h"
@@ -210,8 +212,13 @@ void check_one_of(const Context& context, const Node& key, const Node& value, st
       at, fmt::format("`{}` needs `{}` or `{}`{}.", key.text(), first, second, other == nullptr ? "" : ", not both"));
 }
 
-// What a kind of step asks beyond its fields.
-template <class Kind>
+// What a kind of step asks beyond its fields; of these nothing.
+template <simulator::AnyOf<simulator::Uninstall, simulator::Register, simulator::Deregister, simulator::Enable,
+                           simulator::Tune, simulator::Disable, simulator::Move, simulator::Reload, simulator::Pin,
+                           simulator::Unpin, simulator::ConfigureDatabase, simulator::ResetDatabase,
+                           simulator::ReloadDatabase, simulator::Restart, simulator::Seal, simulator::Unseal,
+                           simulator::StepDown, simulator::Backup, simulator::Restore>
+              Kind>
 void check_kind(const Context& /*context*/, const Node& /*key*/, const Node& /*value*/, const Kind& /*step*/) {}
 
 void check_kind(const Context& context, const Node& key, const Node& value, const simulator::Request& /*step*/) {

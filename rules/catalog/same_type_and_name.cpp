@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "planner/reading/planned_step.h"
 #include "rules/judging/rule.h"
 #include "simulator/steps/kinds.h"
 #include "text/printable.h"
@@ -80,6 +81,27 @@ class Uses {
     rest.remove_prefix(rest[1] == 'v' || rest[1] == 'V' ? 2 : 1);
     return !rest.empty() && rest.find_first_not_of("0123456789.") == std::string_view::npos;
   }
+
+  void add(const simulator::Enable& step) {
+    const std::string_view path = step.path.view();
+    const bool auth = path.starts_with("auth/") || path.find("/auth/") != std::string_view::npos;
+    add(step.plugin, auth ? PluginType::auth : PluginType::secret, step.path);
+  }
+  void add(const simulator::ConfigureDatabase& step) {
+    if (step.plugin_name) add(*step.plugin_name, PluginType::database, step.mount);
+  }
+  void add(const simulator::Pin& step) {
+    if (const auto type = simulator::parse_plugin_type(step.type.view())) add(step.name, *type, step.name);
+  }
+  /// These take nothing into use.
+  template <simulator::AnyOf<simulator::Install, simulator::Uninstall, simulator::Register, simulator::Deregister,
+                             simulator::Tune, simulator::Disable, simulator::Move, simulator::Reload, simulator::Unpin,
+                             simulator::ResetDatabase, simulator::ReloadDatabase, simulator::Request, simulator::Crash,
+                             simulator::Restart, simulator::Seal, simulator::Unseal, simulator::StepDown,
+                             simulator::UpgradeServer, simulator::Backup, simulator::Restore, simulator::Check,
+                             simulator::Confirm>
+                Kind>
+  void add(const Kind& /*step*/) {}
 
   void add(Text name, PluginType type, Text user) {
     if (has(name, type)) return;

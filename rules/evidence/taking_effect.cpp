@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "planner/reading/planned_step.h"
 #include "simulator/steps/subjects.h"
 #include "simulator/vault/catalog.h"
 #include "simulator/vault/high_availability.h"

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "planner/reading/planned_step.h"
 #include "rules/judging/rule.h"
 #include "simulator/steps/kinds.h"
 #include "simulator/steps/subjects.h"

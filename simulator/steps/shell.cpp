@@ -18,8 +18,10 @@ std::string shell_quoted(std::string_view word) {
   return quoted + "'";
 }
 
+std::string_view tool_of(Product product) { return product == Product::openbao ? "bao" : "vault"; }
+
 std::string vault_command(const Terminal& terminal, std::string_view command) {
-  const std::string_view program = terminal.server.product == Product::openbao ? "bao" : "vault";
+  const std::string_view program = tool_of(terminal.server.product);
   if (terminal.name_space.empty()) return fmt::format("{} {}", program, command);
   return fmt::format("{} {} -namespace={}", program, command, shell_quoted(terminal.name_space));
 }
