@@ -1,6 +1,7 @@
 #include "simulator/steps/commands.h"
 
 #include <algorithm>
+#include <optional>
 
 #include <fmt/format.h>
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <concepts>
+#include <cstddef>
 #include <variant>
 
 #include "simulator/steps/step.h"

@@ -1,6 +1,8 @@
 #include "simulator/steps/subjects.h"
 
+#include <cstddef>
 #include <type_traits>
+#include <variant>
 
 namespace replug::simulator {
 

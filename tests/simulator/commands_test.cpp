@@ -23,8 +23,8 @@ std::string command_of(std::string_view server, std::string_view step) {
   return command_line(plan.steps.front().step, plan.cluster.server);
 }
 
-constexpr std::string_view vault_1_17 = "{product: vault, version: 1.17.0-beta1}";
-constexpr std::string_view vault_1_15 = "{product: vault, version: 1.15.1}";
+constexpr std::string_view vault_1_17 = "{product: vault, version: 1.17.0+ent}";
+constexpr std::string_view vault_1_15 = "{product: vault, version: 1.15.1+ent}";
 constexpr std::string_view openbao = "{product: openbao, version: 2.6.2}";
 
 struct Typed {
