@@ -8,6 +8,7 @@
 
 #include "analysis/pipeline.h"
 #include "analysis/summary.h"
+#include "planner/reading/planned_step.h"
 
 namespace replug::analysis {
 namespace {

@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "planner/reading/planned_step.h"
+#include "simulator/steps/subjects.h"
 #include "text/printable.h"
 
 namespace replug::rules {
@@ -43,7 +45,7 @@ Facts::Facts(const planner::Plan& plan, const simulator::Forecast& forecast) : p
   gather_expected(plan.expect);
   for (const planner::PlannedStep& planned : plan.steps) {
     gather_expected(planned.step.expect);
-    if (const auto* check = std::get_if<simulator::Check>(&planned.step.action)) gather_expected(check->expectations);
+    gather_expected(simulator::listed_expectations(planned.step.action));
   }
 }
 

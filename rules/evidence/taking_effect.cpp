@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "planner/reading/planned_step.h"
+#include "simulator/steps/subjects.h"
 #include "simulator/vault/catalog.h"
 #include "simulator/vault/high_availability.h"
 #include "simulator/vault/pins.h"
@@ -116,8 +118,7 @@ bool is_said_to_run(const planner::Plan& plan, Text path, Text version) {
   if (plan.steps.empty()) return false;
   const simulator::Step& last = plan.steps.back().step;
   if (std::ranges::any_of(last.expect, says)) return true;
-  const auto* check = std::get_if<simulator::Check>(&last.action);
-  return check != nullptr && std::ranges::any_of(check->expectations, says);
+  return std::ranges::any_of(simulator::listed_expectations(last.action), says);
 }
 
 NodeId handler_of(const Cluster& before, const simulator::StepForecast& step) {

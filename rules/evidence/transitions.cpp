@@ -3,6 +3,8 @@
 #include <optional>
 #include <unordered_map>
 
+#include "planner/reading/planned_step.h"
+
 namespace replug::rules {
 
 namespace {

@@ -2,7 +2,10 @@
 
 #include <algorithm>
 
+#include "planner/reading/planned_step.h"
 #include "simulator/run/view.h"
+#include "simulator/steps/kinds.h"
+#include "simulator/steps/subjects.h"
 #include "simulator/vault/messages.h"
 #include "simulator/vault/pins.h"
 
@@ -47,14 +50,17 @@ bool pins_count(const PlayedPlan& played) {
   return active != simulator::no_node && played.world().capabilities(end.node(active).server).has_pins;
 }
 
-bool names_plugin(const planner::PlannedStep& planned, Text plugin) {
-  if (const auto* enable = std::get_if<simulator::Enable>(&planned.step.action)) return enable->plugin == plugin;
-  if (const auto* configure = std::get_if<simulator::ConfigureDatabase>(&planned.step.action)) {
-    return !configure->plugin_name || *configure->plugin_name == plugin;
-  }
-  if (const auto* reload = std::get_if<simulator::Reload>(&planned.step.action))
-    return !reload->plugin || *reload->plugin == plugin;
-  return false;
+// Steps that start plugins: the one that they name, or whichever is behind what they name.
+bool may_start(const simulator::Action& action, Text plugin) {
+  const bool starts = simulator::is_one_of<
+      simulator::Kinds<simulator::Enable, simulator::ConfigureDatabase, simulator::Reload>,
+      simulator::Kinds<simulator::Install, simulator::Uninstall, simulator::Register, simulator::Deregister,
+                       simulator::Tune, simulator::Disable, simulator::Move, simulator::Pin, simulator::Unpin,
+                       simulator::ResetDatabase, simulator::ReloadDatabase, simulator::Request, simulator::Crash,
+                       simulator::Restart, simulator::Seal, simulator::Unseal, simulator::StepDown,
+                       simulator::UpgradeServer, simulator::Backup, simulator::Restore, simulator::Check,
+                       simulator::Confirm>>(action);
+  return starts && simulator::first_named(action, simulator::Meaning::plugin).value_or(plugin) == plugin;
 }
 
 // The steps within the stretch that the server refuses because a file of that plugin is missing or another; `meant` are
@@ -68,7 +74,7 @@ std::optional<std::size_t> refused_within(const PlayedPlan& played, const Mismat
     if ((step.node != mismatch.node && !meant) || planned.step.fails.has_value() != meant) continue;
     const bool about_file = simulator::says(step.reply, "checksums did not match") ||
                             simulator::says(step.reply, "error verifying checksum");
-    if (about_file && names_plugin(planned, plugin)) return *at;
+    if (about_file && may_start(planned.step.action, plugin)) return *at;
   }
   return std::nullopt;
 }

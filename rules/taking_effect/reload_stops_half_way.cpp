@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "rules/evidence/taking_effect.h"
+#include "rules/judging/moment.h"
 #include "rules/judging/rule.h"
 
 namespace replug::rules {

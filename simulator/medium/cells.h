@@ -134,7 +134,7 @@ enum class Part : std::uint8_t { state, link };
   X(first_users, LinkId, node, link, records, "the first of the users of a shared process")                            \
   X(next_users, LinkId, node, link, users, "the user behind this one on the list of their process")                    \
   X(previous_users, LinkId, node, link, users, "the user before this one on the list of their process")                \
-  X(unwritten, Bits, cluster, link, mount_words, "a bit a mount: its report changed since the table was last written") \
+  X(unwritten_reports, Bits, cluster, link, mount_words, "a bit a mount: its report changed since the table was last written") \
   X(unread, Bits, cluster, link, connection_words,                                                                     \
     "a bit a connection: whether its configuration is to be read before the next step")                                \
   X(unreadable, Bits, cluster, link, connection_words,                                                                 \

@@ -178,7 +178,7 @@ void Cluster::clear_memory(NodeId node) {
 
 void Cluster::mark_unwritten(MountId mount) {
   const Bits mask = Bits{1} << (mount % bits);
-  if ((look<Array::unwritten>(0, mount / bits) & mask) == 0) edit<Array::unwritten>(0, mount / bits) |= mask;
+  if ((look<Array::unwritten_reports>(0, mount / bits) & mask) == 0) edit<Array::unwritten_reports>(0, mount / bits) |= mask;
 }
 
 std::vector<MountId> Cluster::take_unwritten(NodeId node, Table table) {
@@ -192,11 +192,11 @@ std::vector<MountId> Cluster::take_unwritten(NodeId node, Table table) {
     note_read<Array::mounts>(live, mount);
   }
   for (std::uint32_t word = first / bits; word * bits < end; ++word) {
-    for (Bits rest = look<Array::unwritten>(0, word); rest != 0; rest &= rest - 1) {
+    for (Bits rest = look<Array::unwritten_reports>(0, word); rest != 0; rest &= rest - 1) {
       const auto mount = word * bits + static_cast<std::uint32_t>(std::countr_zero(rest));
       if (mount < first || mount >= end) continue;
       mounts.push_back(mount);
-      edit<Array::unwritten>(0, word) &= ~(Bits{1} << (mount % bits));
+      edit<Array::unwritten_reports>(0, word) &= ~(Bits{1} << (mount % bits));
     }
   }
   return mounts;

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "simulator/medium/cluster.h"
+#include "simulator/steps/step.h"
 #include "simulator/vault/high_availability.h"
 #include "simulator/vault/processes.h"
 
@@ -30,7 +31,7 @@ std::shared_ptr<const World> World::make(const ClusterDescription& cluster, std:
   WorldBuilder builder(cluster, texts);
   for (const Step& step : steps) {
     if (!step.name_space.empty()) builder.route(step.name_space, Text{});
-    const Scope scope{step.name_space, no_node, {}};
+    const Scope scope{step.name_space, no_node};
     std::visit([&](const auto& action) { declare(action, scope, builder); }, step.action);
     for (const Expectation& expectation : step.expect) builder.expectation(expectation);
   }

@@ -11,7 +11,9 @@
 #include <utility>
 #include <vector>
 
+#include "simulator/medium/expectation.h"
 #include "simulator/medium/world.h"
+#include "simulator/steps/register.h"
 
 namespace replug::simulator {
 

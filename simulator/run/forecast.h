@@ -13,7 +13,6 @@
 #include "simulator/medium/state.h"
 #include "simulator/medium/text.h"
 #include "simulator/run/successor.h"
-#include "simulator/steps/step_parts.h"
 
 namespace replug::simulator {
 
@@ -45,9 +44,10 @@ struct ClaimResult {
 
 /// What a step did.
 struct StepForecast {
-  std::size_t step = 0;            ///< its place in the plan's `steps`
-  NodeId node = no_node;           ///< the node that carried it out (that of the first request)
-  Reply reply;                     ///< the first that was refused, else the last
+  std::size_t step = 0;   ///< its place in the plan's `steps`
+  NodeId node = no_node;  ///< the node that carried it out (that of the first request)
+  ServerId server = 0;    ///< what that node ran before the step; of a step that no node gets the described one
+  Reply reply;            ///< the first that was refused, else the last
   std::vector<NodeReply> replies;  ///< all of them, if there were several
   std::vector<Change> changes;
   std::vector<ClaimResult> expectations;

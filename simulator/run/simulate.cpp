@@ -6,6 +6,8 @@
 #include "simulator/run/expectations.h"
 #include "simulator/run/successor.h"
 #include "simulator/run/view.h"
+#include "simulator/steps/step.h"
+#include "simulator/steps/subjects.h"
 #include "simulator/vault/messages.h"
 
 namespace replug::simulator {
@@ -32,11 +34,6 @@ bool all_hold(std::span<const ClaimResult> results) {
   return std::ranges::all_of(results, [](const ClaimResult& result) { return result.holds; });
 }
 
-std::span<const Expectation> listed_expectations(const Action& action) {
-  const auto* check = std::get_if<Check>(&action);
-  return check == nullptr ? std::span<const Expectation>{} : std::span<const Expectation>(check->expectations);
-}
-
 }  // namespace
 
 Run::Run(std::shared_ptr<const World> world) : Run(world, world->initial()) {}
@@ -55,6 +52,7 @@ StepForecast Run::play(std::size_t number, const Step& step) {
   StepForecast forecast;
   forecast.step = number;
   forecast.node = outcome.node;
+  forecast.server = outcome.server;
   forecast.reply = std::move(outcome.reply);
   forecast.replies = std::move(outcome.replies);
   tell_remarks(forecast);

@@ -9,9 +9,10 @@
 #include "simulator/medium/world.h"
 #include "simulator/run/forecast.h"
 #include "simulator/run/view.h"
-#include "simulator/steps/step.h"
 
 namespace replug::simulator {
+
+struct Step;
 
 /// A run that stands between two steps. `simulate` plays one to its end; rules and reports that want the cluster as it
 /// was after each step play one themselves: the same steps give the same states.

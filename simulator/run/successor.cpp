@@ -4,8 +4,8 @@
 #include <utility>
 #include <variant>
 
-#include "simulator/medium/ensure.h"
 #include "simulator/steps/step.h"
+#include "simulator/steps/subjects.h"
 #include "simulator/vault/database.h"
 #include "simulator/vault/high_availability.h"
 #include "simulator/vault/messages.h"
@@ -13,10 +13,6 @@
 namespace replug::simulator {
 
 namespace {
-
-Handling handling_of(const Action& action) {
-  return std::visit([](const auto& step) { return std::remove_cvref_t<decltype(step)>::handling; }, action);
-}
 
 std::vector<NodeId> every_node(const World& world) {
   std::vector<NodeId> nodes;
@@ -32,6 +28,7 @@ NodeId default_node(const Cluster& cluster) {
 
 std::vector<NodeId> targets(const Cluster& cluster, const Step& step, Handling handling) {
   const World& world = cluster.world();
+  if (handling == Handling::named_node) return {world.node(*first_named(step.action, Meaning::node))};
   switch (step.at.who) {
     case At::Who::unsaid:
       if (handling == Handling::files) return every_node(world);
@@ -93,7 +90,7 @@ Reply carry_out(Cluster& cluster, const Step& step, NodeId node, Handling handli
     if (node == no_node) return happened();  // there is no such node: nobody leads
     return std::visit(
         [&](const auto& action) {
-          return apply(action, Scope{step.name_space, node, {}}, cluster);
+          return apply(action, Scope{step.name_space, node}, cluster);
         },
         step.action);
   }
@@ -107,17 +104,9 @@ Reply carry_out(Cluster& cluster, const Step& step, NodeId node, Handling handli
   if (!cluster.world().namespace_exists(step.name_space)) return refused(404, Code::namespace_not_found);
   return std::visit(
       [&](const auto& action) {
-        return apply(action, Scope{step.name_space, handler, {}}, cluster);
+        return apply(action, Scope{step.name_space, handler}, cluster);
       },
       step.action);
-}
-
-NodeId node_of_step(const World& world, const Action& action) {
-  if (const auto* step = std::get_if<Restart>(&action)) return world.node(step->node);
-  if (const auto* step = std::get_if<Seal>(&action)) return world.node(step->node);
-  if (const auto* step = std::get_if<Unseal>(&action)) return world.node(step->node);
-  if (const auto* step = std::get_if<UpgradeServer>(&action)) return world.node(step->node);
-  return no_node;
 }
 
 // The first that was refused is the step's.
@@ -151,14 +140,10 @@ Outcome successor(Cluster& cluster, const Step& step) {
   Outcome outcome;
   const Handling handling = handling_of(step.action);
   if (handling == Handling::nobody) return outcome;
-  if (handling == Handling::named_node) {
-    const NodeId node = node_of_step(cluster.world(), step.action);
-    gather(outcome, node, carry_out(cluster, step, node, handling));
-  } else {
-    for (const NodeId node : targets(cluster, step, handling))
-      gather(outcome, node, carry_out(cluster, step, node, handling));
-    if (handling == Handling::files && active_node(cluster) == no_node) try_to_lead_again(cluster);
-  }
+  const std::vector<NodeId> nodes = targets(cluster, step, handling);
+  if (!nodes.empty() && nodes.front() != no_node) outcome.server = cluster.node(nodes.front()).server;
+  for (const NodeId node : nodes) gather(outcome, node, carry_out(cluster, step, node, handling));
+  if (handling == Handling::files && active_node(cluster) == no_node) try_to_lead_again(cluster);
   conclude(outcome);
   return outcome;
 }

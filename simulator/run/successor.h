@@ -18,6 +18,7 @@ struct NodeReply {
 /// What came of a step.
 struct Outcome {
   NodeId node = no_node;           ///< the node that carried it out (that of the first request)
+  ServerId server = 0;             ///< what that node ran before the step; of a step that no node gets the described one
   Reply reply;                     ///< the first that was refused, else that of the first request
   std::vector<NodeReply> replies;  ///< all of them, if there were several
 };

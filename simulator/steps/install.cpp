@@ -37,7 +37,7 @@ Reply apply(const Install& step, const Scope& scope, Cluster& cluster) {
   return happened();
 }
 
-std::string command_line(const Install& step, const Scope& /*scope*/) {
+std::string command_line(const Install& step, const Terminal& /*terminal*/) {
   return fmt::format("install -m 0755 {} PLUGIN_DIRECTORY/", shell_quoted(step.file));
 }
 

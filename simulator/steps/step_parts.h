@@ -1,8 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <string>
-#include <string_view>
 #include <vector>
 
 #include "simulator/medium/ids.h"
@@ -13,18 +11,18 @@ namespace replug::simulator {
 
 class Cluster;
 class WorldBuilder;
-
-/// `key: value` of a mapping that Vault does not bound: a connection's configuration, a mount's options.
-struct KeyValue {
-  Text key;
-  Text value;
-};
+struct Server;
 
 /// In which namespace and on which node a step is carried out.
 struct Scope {
-  Text name_space;                     ///< empty for the root namespace, else `team-a/`
-  NodeId node = no_node;               ///< the node that carries it out
-  std::string_view program = "vault";  ///< the command line tool of the cluster's product: `vault` or `bao`
+  Text name_space;        ///< empty for the root namespace, else `team-a/`
+  NodeId node = no_node;  ///< the node that carries it out
+};
+
+/// Where an operator types the command of a step.
+struct Terminal {
+  const Server& server;  ///< whose command line tool it is, of the same release
+  Text name_space;       ///< empty for the root namespace, else `team-a/`
 };
 
 /// Which node carries a step out, of those that get it.

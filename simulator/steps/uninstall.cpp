@@ -24,7 +24,7 @@ Reply apply(const Uninstall& step, const Scope& scope, Cluster& cluster) {
   return happened();
 }
 
-std::string command_line(const Uninstall& step, const Scope& /*scope*/) {
+std::string command_line(const Uninstall& step, const Terminal& /*terminal*/) {
   return fmt::format("rm PLUGIN_DIRECTORY/{}", shell_quoted(step.file));
 }
 

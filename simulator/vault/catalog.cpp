@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "simulator/medium/go_text.h"
+#include "simulator/steps/register.h"
 #include "simulator/vault/messages.h"
 #include "simulator/vault/processes.h"
 

@@ -2,6 +2,7 @@
 
 #include <vector>
 
+#include "simulator/steps/configure_database.h"
 #include "simulator/vault/backend.h"
 #include "simulator/vault/catalog.h"
 #include "simulator/vault/high_availability.h"

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include "planner/reading/planned_step.h"
 #include "simulator/steps/step.h"
 #include "tests/planner/reading.h"
 

@@ -242,7 +242,7 @@ class Everything {
   }
   [[nodiscard]] std::string story() const {
     std::string text;
-    for (const std::size_t i : story_) text += fmt::format("{}; ", command_line(stock_.steps[i]));
+    for (const std::size_t i : story_) text += fmt::format("{}; ", command_line(stock_.steps[i], stock_.plan.cluster.server));
     return text;
   }
 
@@ -271,7 +271,7 @@ TEST_P(OnServer, EveryPlanOfTwoStepsAfterAnUpgradeThatWasBegunKeepsWhatMustHold)
       first.advance(stock.steps[i]);
       for (std::size_t k = 0; k < stock.steps.size() && !HasFailure(); ++k) {
         const testing::ScopedTrace trace(__FILE__, __LINE__,
-                                         command_line(stock.steps[i]) + "; " + command_line(stock.steps[k]));
+                                         command_line(stock.steps[i], stock.plan.cluster.server) + "; " + command_line(stock.steps[k], stock.plan.cluster.server));
         Play second(stock.world, first.state());
         State copy = first.state();
         const StepForecast forecast = second.play(k, stock.steps[k]);
@@ -291,7 +291,7 @@ TEST_P(OnServer, LongPlansKeepWhatMustHold) {
     Play run(stock.world);
     for (const std::size_t i : random_order(stock.steps.size(), 80, seed)) {
       const testing::ScopedTrace trace(__FILE__, __LINE__,
-                                       fmt::format("seed {}: {}", seed, command_line(stock.steps[i])));
+                                       fmt::format("seed {}: {}", seed, command_line(stock.steps[i], stock.plan.cluster.server)));
       State before = run.state();
       const StepForecast forecast = run.play(i, stock.steps[i]);
       check_step(*stock.world, stock.steps[i], before, run, forecast);
@@ -314,7 +314,7 @@ TEST_P(OnServer, PlayingInOneGoIsPlayingTheFirstHalfAndThenTheRest) {
       if (i < 30) continue;
       const StepForecast again = rest.play(order[i], stock.steps[order[i]]);
       ASSERT_EQ(told(once.reply), told(again.reply))
-          << "seed " << seed << " step " << i << " " << command_line(stock.steps[order[i]]);
+          << "seed " << seed << " step " << i << " " << command_line(stock.steps[order[i]], stock.plan.cluster.server);
       ASSERT_EQ(rendered(whole.cluster()), rendered(rest.cluster())) << "seed " << seed << " step " << i;
     }
   }
@@ -331,9 +331,9 @@ TEST_P(OnServer, TheStateDoesNotHangOnHowNamesAreInterned) {
     for (const std::size_t i : random_order(one.steps.size(), 60, seed)) {
       const std::size_t same = one.steps.size() - 1 - i;
       ASSERT_EQ(told(first.play(i, one.steps[i]).reply), told(second.play(same, other.steps[same]).reply))
-          << command_line(one.steps[i]);
+          << command_line(one.steps[i], one.plan.cluster.server);
       ASSERT_EQ(rendered(first.cluster()), rendered(second.cluster()))
-          << "seed " << seed << " " << command_line(one.steps[i]);
+          << "seed " << seed << " " << command_line(one.steps[i], one.plan.cluster.server);
     }
   }
 }
@@ -354,7 +354,7 @@ bool are_independent(const Step& one, const Step& other) {
     Accesses accesses_of;
     std::visit(
         [&](const auto& kind) {
-          accesses(kind, Scope{step.name_space, no_node, {}}, accesses_of);
+          accesses(kind, Scope{step.name_space, no_node}, accesses_of);
         },
         step.action);
     return accesses_of;
@@ -387,7 +387,7 @@ TEST_P(OnServer, StepsThatAreCalledIndependentCommute) {
       const std::string second_first = told(other.play(k, stock.steps[k]).reply);
       const std::string first_second = told(other.play(i, stock.steps[i]).reply);
       const std::string story =
-          fmt::format("seed {}: {} and {}", seed, command_line(stock.steps[i]), command_line(stock.steps[k]));
+          fmt::format("seed {}: {} and {}", seed, command_line(stock.steps[i], stock.plan.cluster.server), command_line(stock.steps[k], stock.plan.cluster.server));
       ASSERT_EQ(first, first_second) << story;
       ASSERT_EQ(second, second_first) << story;
       ASSERT_EQ(rendered(one.cluster()), rendered(other.cluster())) << story;
