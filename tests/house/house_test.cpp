@@ -145,7 +145,7 @@ TEST(House, HeavyHeadersHaveOneHome) {
     std::vector<std::string_view> allowed;
   };
   const std::vector<Home> homes = {
-      {"yaml-cpp/", {"planner/reading/document.cpp"}},        {"boost/", {"planner/ordering/"}}, {"CLI/", {"cli/"}},
+      {"yaml-cpp/", {"planner/reading/yaml/events.cpp"}},     {"boost/", {"planner/ordering/"}}, {"CLI/", {"cli/"}},
       {"nlohmann/", {"report/", "cli/", "tests/", "bench/"}}, {"benchmark/", {"bench/"}},
   };
   for (const auto& include : all_includes()) {
