@@ -114,7 +114,7 @@ class PlanReader {
   /// The value under a key of the plan, or under the same key of the file that it names.
   Located part(const Values& values, const Node& value, std::string_view key) {
     if (value.kind() != Node::Kind::scalar) return {&values.document(), &value};
-    const Located file = follow(values, value, files_);
+    const Located file = follow(values, key, value, files_);
     if (file.node == nullptr) return {};
     const Values there = values.over(*file.document);
     const std::string what = fmt::format("{} file", key);
