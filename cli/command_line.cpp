@@ -101,7 +101,8 @@ void add_include_root(CLI::App& command, CommandLine& line) {
       .add_option("--include-root", line.include_roots, "a folder outside the repository whose files plans may name")
       ->type_name("DIR")
       ->take_all()
-      ->expected(1);
+      ->expected(1)
+      ->allow_extra_args(false);
 }
 
 /// What comes before the configuration files.
@@ -110,7 +111,8 @@ void add_rule_flags(CLI::App& command, Typed& typed) {
   command.add_option("--rule", typed.rules, "a rule's severity: off, note, warning or error; can be repeated")
       ->type_name("ID=WORD")
       ->take_all()
-      ->expected(1);
+      ->expected(1)
+      ->allow_extra_args(false);
 }
 
 /// The flags of check, lint and simulate: the same, so that the commands can be exchanged.

@@ -14,6 +14,7 @@
 #include "cli/trouble.h"
 #include "planner/reading/document.h"
 #include "planner/reading/read.h"
+#include "planner/reading/shape.h"
 #include "text/printable.h"
 
 namespace replug::cli {
@@ -37,6 +38,11 @@ bool is_plan(const planner::Source& source) {
   return !problems.empty() && has_line_with(text, "replug:") && has_line_with(text, "steps:");
 }
 
+bool begins_as_plan(const planner::Source& source) {
+  planner::Problems ignored;
+  return planner::begins_as("steps", planner::Document::parse(source, ignored));
+}
+
 /// A plan, or why there is none.
 struct ReadPlan {
   SourcePtr source;
@@ -51,7 +57,7 @@ ReadPlan read_plan_file(const std::string& path, const Reach& reach) {
   auto source = std::make_shared<planner::Source>(path, std::move(*bytes.text));
   std::error_code ignored;
   // Of a file that lies elsewhere nothing is told unless it is a plan.
-  if (fs::is_symlink(path, ignored) && !is_plan(*source))
+  if (fs::is_symlink(path, ignored) && !begins_as_plan(*source))
     return {nullptr, "it is a link to a file that is no plan", ""};
   return {std::move(source), "", ""};
 }

@@ -87,7 +87,12 @@ planner::FileReader Reach::reader_for(const std::string& plan) const {
 
 planner::FileAnswer Reach::read(const fs::path& root, const std::string& from, const std::string& path) const {
   if (fs::path(path).is_absolute()) {
-    return {{}, path, "a plan names files by relative paths", "Write the path from the folder of this file."};
+    return {{},
+            path,
+            "a plan names files by relative paths",
+            "Write the path from the folder of this file. For a folder outside the repository, --include-root DIR is "
+            "needed "
+            "on the command line."};
   }
   const auto file = (fs::path(from).parent_path() / path).lexically_normal();
   if (!holds(root, resolved(fs::absolute(file)))) {

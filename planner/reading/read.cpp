@@ -118,11 +118,6 @@ class PlanReader {
     if (file.node == nullptr) return {};
     const Values there = values.over(*file.document);
     const std::string what = fmt::format("{} file", key);
-    if (file.node->kind() != Node::Kind::mapping) {
-      there.wrong_kind(*file.node, fmt::format("A {}", what), "a mapping",
-                       fmt::format("It begins with `replug: 1`, and has `{}`.", key));
-      return {};
-    }
     if (!check_language(there, *file.node, what)) return {};
     there.only_keys(*file.node, fmt::format("A {}", what), shared_keys);
     const auto* entry = file.node->find(key);

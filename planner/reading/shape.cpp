@@ -63,7 +63,7 @@ bool is_by_mount(const Node& node) {
 }  // namespace
 
 bool begins_as(std::string_view key, const Document& document) {
-  if (key == "cluster" || key == "releases") return is_own(key, document);
+  if (key == "cluster" || key == "releases" || key == "steps") return is_own(key, document);
   if (document.root() == nullptr) return false;
   const Node& root = unwrapped(*document.root());
   if (key == "catalog") return is_catalog(root);
