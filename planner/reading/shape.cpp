@@ -30,25 +30,28 @@ bool is_mapping(const Node& node) { return node.kind() == Node::Kind::mapping; }
 bool is_own(std::string_view key, const Document& document) {
   const Node* root = document.root();
   if (root == nullptr) return without_lead(document.source().text()).starts_with("replug");
-  return is_mapping(*root) && (root->find("replug") != nullptr || root->find(key) != nullptr);
+  if (!is_mapping(*root) || root->entries().empty()) return false;
+  return root->find("replug") != nullptr || root->entries().front().key->text() == key;
 }
 
-/// A list of mappings that have the key.
-bool is_list_with(const Node& node, std::string_view key) {
+/// A list of what is known by type and name.
+bool is_list_of_plugins(const Node& node) {
   if (node.kind() != Node::Kind::sequence) return false;
-  return node.items().empty() || (is_mapping(*node.items().front()) && node.items().front()->find(key) != nullptr);
+  if (node.items().empty()) return true;
+  const Node& first = *node.items().front();
+  return is_mapping(first) && first.find("type") != nullptr && first.find("name") != nullptr;
 }
 
 bool is_catalog(const Node& node) {
   for (const auto* key : {"detailed", "details"}) {
-    if (const Node* list = given(node, key)) return is_list_with(*list, "name");
+    if (const Node* list = given(node, key)) return is_list_of_plugins(*list);
   }
-  return is_list_with(node, "name");
+  return is_list_of_plugins(node);
 }
 
 bool is_pins(const Node& node) {
   const Node* list = given(node, "pinned_versions");
-  return is_list_with(list == nullptr ? node : *list, "name");
+  return is_list_of_plugins(list == nullptr ? node : *list);
 }
 
 /// Paths of mounts, with a mapping each.

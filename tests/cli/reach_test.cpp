@@ -67,6 +67,10 @@ const std::vector<std::pair<std::string, std::string>> credentials = {
     {"kube.yaml", "apiVersion: v1\nusers: [{name: me, user: {token: hunter2}}]\n"},
     {"list.yaml", "- hunter2\n- {token: hunter2}\n"},
     {"token", "hunter2"},
+    {"settings.yaml", "user: hunter2\ncluster: prod\n"},
+    {"tokens.json", "[{\"name\": \"me\", \"token\": \"hunter2\"}]"},
+    {"cloud.json", "{\"type\": \"service_account\", \"private_key\": \"hunter2\"}"},
+    {"terraform.json", "{\"credentials\": {\"app.terraform.io\": {\"token\": \"hunter2\"}}}"},
     {"environ", std::string("PATH=/bin\0CI_TOKEN=hunter2\0", 27)},
 };
 
