@@ -54,7 +54,7 @@ class StoredReader {
   void read_part(std::string_view key, void (StoredReader::*member)(const Values&, const Node&)) {
     const Node* value = given(node_, key);
     if (value == nullptr) return;
-    const Located part = follow(values_, *value, files_);
+    const Located part = follow(values_, key, *value, files_);
     if (part.node != nullptr) (this->*member)(values_.over(*part.document), unwrapped(*part.node));
   }
 
