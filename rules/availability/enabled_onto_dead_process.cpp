@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 
-#include "rules/evidence/taking_effect.h"
 #include "rules/judging/rule.h"
 
 namespace replug::rules {

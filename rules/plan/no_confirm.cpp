@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 
-#include "rules/evidence/edits.h"
 #include "rules/evidence/no_return.h"
 #include "rules/judging/rule.h"
 

@@ -4,7 +4,9 @@
 
 #include <fmt/format.h>
 
-#include "rules/evidence/taking_effect.h"
+#include "rules/evidence/edits.h"
+#include "rules/evidence/load.h"
+#include "rules/evidence/reloads.h"
 #include "rules/judging/rule.h"
 
 namespace replug::rules {
