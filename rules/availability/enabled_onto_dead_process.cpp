@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 
-#include "rules/evidence/taking_effect.h"
 #include "rules/judging/moment.h"
 #include "rules/judging/rule.h"
 

@@ -1,12 +1,13 @@
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <unordered_set>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include "planner/reading/planned_step.h"
-#include "rules/evidence/taking_effect.h"
+#include "rules/evidence/load.h"
 #include "rules/judging/rule.h"
 #include "simulator/vault/catalog.h"
 #include "simulator/vault/processes.h"
@@ -26,18 +27,22 @@ using simulator::Text;
 struct Left {
   std::vector<MountId> mounts;
   std::vector<NodeId> nodes;
+  std::unordered_set<NodeId> known;  // those of `nodes`
   Status status = Status::absent;
 };
 
-// The author knows: some expectation wants the mount not to answer.
-bool is_expected(const planner::Plan& plan, Text path) {
-  return std::ranges::any_of(plan.expect, [&](const simulator::Expectation& expectation) {
-    if (expectation.subject != simulator::Expectation::Subject::mount || expectation.mount != path) return false;
-    return std::ranges::any_of(expectation.claims, [](const simulator::Claim& claim) {
+// The mounts that some expectation wants not to answer: the author knows.
+std::unordered_set<std::uint32_t> expected_to_fail(const planner::Plan& plan) {
+  std::unordered_set<std::uint32_t> paths;
+  for (const simulator::Expectation& expectation : plan.expect) {
+    if (expectation.subject != simulator::Expectation::Subject::mount) continue;
+    const bool fails = std::ranges::any_of(expectation.claims, [](const simulator::Claim& claim) {
       if (claim.key == simulator::ClaimKey::status) return claim.value.view() != "running";
       return claim.key == simulator::ClaimKey::serving && !claim.truth;
     });
-  });
+    if (fails) paths.insert(expectation.mount.id());
+  }
+  return paths;
 }
 
 // What stands in the way of a start on that node now, and what to do about it.
@@ -71,7 +76,8 @@ std::pair<std::string, std::string> obstacle(const Cluster& last, NodeId node, M
 }
 
 std::optional<std::size_t> broken_since(const PlayedPlan& played, NodeId node, MountId mount) {
-  const auto changes = played.facts.changes(simulator::Change::What::mount, played.world().mount(mount).path);
+  const auto changes =
+      played.facts.timeline().history(simulator::Change::What::mount, played.world().mount(mount).path);
   for (auto at = changes.rbegin(); at != changes.rend(); ++at) {
     if (at->change->node == node) return at->position;
   }
@@ -98,6 +104,7 @@ void tell(const PlayedPlan& played, const Cluster& last, std::size_t since, cons
 void check(const PlayedPlan& played, Report& report) {
   const Cluster& last = played.facts.end();
   const std::vector<NodeId> nodes = nodes_with_plugins(last);
+  const auto expected = expected_to_fail(played.plan);
   std::map<std::tuple<std::size_t, simulator::PluginId, Status>, Left> groups;
   for (MountId mount = 0; mount < played.world().mounts(); ++mount) {
     if (last.stored(mount).exists == 0 || last.stored(mount).tainted != 0) continue;
@@ -108,11 +115,11 @@ void check(const PlayedPlan& played, Report& report) {
       // What is described so from the beginning is no work of the plan.
       const std::optional<std::size_t> since = broken_since(played, node, mount);
       if (!since || played.facts.step_at(*since).step.fails) continue;
-      if (is_expected(played.plan, played.world().mount(mount).path)) continue;
+      if (expected.contains(played.world().mount(mount).path.id())) continue;
       Left& left = groups[{*since, last.stored(mount).plugin, status}];
       left.status = status;
       if (left.mounts.empty() || left.mounts.back() != mount) left.mounts.push_back(mount);
-      if (std::ranges::find(left.nodes, node) == left.nodes.end()) left.nodes.push_back(node);
+      if (left.known.insert(node).second) left.nodes.push_back(node);
     }
   }
   for (const auto& [key, left] : groups) tell(played, last, std::get<0>(key), left, report);

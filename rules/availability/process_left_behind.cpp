@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include "planner/reading/planned_step.h"
-#include "rules/evidence/taking_effect.h"
+#include "rules/evidence/load.h"
 #include "rules/judging/rule.h"
 
 namespace replug::rules {

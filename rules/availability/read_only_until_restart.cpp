@@ -1,9 +1,11 @@
+#include <algorithm>
 #include <map>
+#include <optional>
 
 #include <fmt/format.h>
 
 #include "planner/reading/planned_step.h"
-#include "rules/evidence/taking_effect.h"
+#include "rules/evidence/load.h"
 #include "rules/judging/rule.h"
 
 namespace replug::rules {
@@ -20,12 +22,11 @@ struct Revived {
 
 // The step whose reload gave the mount a backend again on that node.
 std::optional<std::size_t> revived_at(const PlayedPlan& played, NodeId node, MountId mount) {
-  std::optional<std::size_t> found;
-  for (const ChangeAt& at : played.facts.changes(simulator::Change::What::mount, played.world().mount(mount).path)) {
-    const bool status = at.change->field == simulator::CellField::status && at.change->node == node;
-    if (status && at.change->cause == simulator::Cause::reloaded) found = at.position;
-  }
-  return found;
+  const auto all = played.facts.timeline().history(simulator::Change::What::mount, played.world().mount(mount).path,
+                                                   simulator::CellField::status, node);
+  const auto last = std::find_if(all.rbegin(), all.rend(),
+                                 [](const ChangeAt& at) { return at.change->cause == simulator::Cause::reloaded; });
+  return last == all.rend() ? std::nullopt : std::optional(last->position);
 }
 
 void tell(const PlayedPlan& played, std::size_t position, const Revived& revived, Report& report) {

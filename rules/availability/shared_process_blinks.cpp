@@ -1,8 +1,7 @@
-#include <algorithm>
+#include <unordered_set>
 
 #include <fmt/format.h>
 
-#include "rules/evidence/taking_effect.h"
 #include "rules/judging/moment.h"
 #include "rules/judging/rule.h"
 #include "simulator/vault/catalog.h"
@@ -26,13 +25,14 @@ void check(const Moment& moment, Report& report) {
   const auto* reload = moment.as<simulator::Reload>();
   if (reload == nullptr || moment.planned.step.fails) return;
   std::vector<MountId> mounts;
+  std::unordered_set<MountId> known;
   for (const Change& change : moment.forecast.changes) {
     if (change.what != Change::What::mount || change.field != simulator::CellField::actual_version ||
         change.cause != Cause::shared_process_ended)
       continue;
     const MountId mount = moment.world().mount(change.subject);
     if (is_overwritten(moment, change.node, mount)) continue;
-    if (std::ranges::find(mounts, mount) == mounts.end()) mounts.push_back(mount);
+    if (known.insert(mount).second) mounts.push_back(mount);
   }
   if (mounts.empty()) return;
   const bool many = mounts.size() > 1;

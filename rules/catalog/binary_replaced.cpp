@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include "planner/reading/planned_step.h"
+#include "rules/evidence/described.h"
 #include "rules/evidence/users.h"
+#include "rules/judging/rule.h"
 
 namespace replug::rules {
 
@@ -11,11 +13,11 @@ namespace {
 
 using Group = std::vector<const Mismatch*>;
 
-std::vector<Group> replaced_files(const PlayedPlan& played) {
+std::vector<Group> replaced_files(const PlayedPlan& played, const Users& users) {
   std::vector<Group> groups;
   for (const Mismatch& one : played.facts.mismatches()) {
-    if (one.made != Mismatch::Made::replaced || is_demonstrated(played, one)) continue;
-    if (one.ended != Mismatch::Ended::never && !noticed_at(played, one)) continue;
+    if (one.made != Mismatch::Made::replaced || users.is_demonstrated(one)) continue;
+    if (one.ended != Mismatch::Ended::never && !users.noticed_at(one)) continue;
     const bool same =
         !groups.empty() && groups.back().front()->since == one.since && groups.back().front()->entry == one.entry;
     if (!same) groups.emplace_back();
@@ -24,10 +26,10 @@ std::vector<Group> replaced_files(const PlayedPlan& played) {
   return groups;
 }
 
-std::optional<std::size_t> first_noticed(const PlayedPlan& played, const Group& group) {
+std::optional<std::size_t> first_noticed(const Users& users, const Group& group) {
   std::optional<std::size_t> first;
   for (const Mismatch* one : group) {
-    const auto at = noticed_at(played, *one);
+    const auto at = users.noticed_at(*one);
     if (at && (!first || *at < *first)) first = at;
   }
   return first;
@@ -43,8 +45,8 @@ std::string consequence(const PlayedPlan& played, const std::optional<std::size_
 
 void relate_registration(const PlayedPlan& played, const Mismatch& one, Finding& finding) {
   const simulator::Text label = played.world().entry_label(one.entry);
-  if (const ChangeAt* made =
-          played.facts.last_change(simulator::Change::What::catalog, label, simulator::CellField::sha256, one.since)) {
+  if (const ChangeAt* made = played.facts.timeline().last_change(simulator::Change::What::catalog, label,
+                                                                 simulator::CellField::sha256, one.since)) {
     finding.related.push_back({"registered here", played.plan.where(played.facts.step_at(made->position))});
     return;
   }
@@ -56,11 +58,12 @@ void relate_registration(const PlayedPlan& played, const Mismatch& one, Finding&
 }
 
 void check(const PlayedPlan& played, Report& report) {
-  for (const Group& group : replaced_files(played)) {
+  const Users all(played);
+  for (const Group& group : replaced_files(played, all)) {
     const Mismatch& first = *group.front();
     const planner::PlannedStep& planned = played.facts.step_at(first.since);
-    const auto noticed = first_noticed(played, group);
-    const std::vector<User> users = users_at(played, first.entry, played.facts.steps());
+    const auto noticed = first_noticed(all, group);
+    const std::vector<User> users = all.at(first.entry, played.facts.steps());
     const std::string label = shown(played.world().entry_label(first.entry));
     Finding& finding =
         report.finding(played.plan.where(planned, "file"),

@@ -98,7 +98,7 @@ Later later(const Moment& moment, const Use& use, std::size_t end) {
   Later result;
   const bool is_mount = use.what == Change::What::mount;
   bool configured_away = !use.configured;
-  for (const ChangeAt& one : moment.facts.changes(use.what, use.label)) {
+  for (const ChangeAt& one : moment.facts.timeline().history(use.what, use.label)) {
     if (one.position <= moment.position) continue;
     if (one.position >= end) break;
     const Change& change = *one.change;
@@ -192,8 +192,8 @@ void check(const Moment& moment, Report& report) {
   const simulator::NodeId active = simulator::active_node(moment.before);
   const bool builtin = active != simulator::no_node && world.is_builtin(moment.before.node(active).server, plugin);
   if (version.empty() && builtin) return;  // the mounts go back to the built-in
-  const ChangeAt* again =
-      moment.facts.next_change(Change::What::catalog, label, simulator::CellField::registered, moment.position + 1);
+  const ChangeAt* again = moment.facts.timeline().next_change(Change::What::catalog, label,
+                                                              simulator::CellField::registered, moment.position + 1);
   const Judged uses = judged(moment, Finder(moment, entry).find(),
                              again == nullptr ? moment.facts.steps() : again->position, again != nullptr);
   if (!uses.broken.empty() || !uses.until.empty()) tell(moment, uses, shown(label), report);

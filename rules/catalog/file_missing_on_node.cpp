@@ -5,6 +5,7 @@
 
 #include "planner/reading/planned_step.h"
 #include "rules/evidence/users.h"
+#include "rules/judging/rule.h"
 #include "simulator/run/view.h"
 
 namespace replug::rules {
@@ -22,7 +23,7 @@ struct Lack {
 
 class Finder {
  public:
-  explicit Finder(const PlayedPlan& played) : played_(played) {
+  explicit Finder(const PlayedPlan& played) : played_(played), users_(played) {
     for (const planner::PlannedStep& planned : played.plan.steps) {
       const auto* install = std::get_if<simulator::Install>(&planned.step.action);
       if (install != nullptr && planned.step.at.who != simulator::At::Who::unsaid)
@@ -39,9 +40,9 @@ class Finder {
   void consider(const Mismatch& one) {
     // Wrong contents that a step brought about are told at that step.
     if (!one.found.empty() && one.made != Mismatch::Made::described) return;
-    const auto noticed = noticed_at(played_, one);
-    if ((one.ended != Mismatch::Ended::never && !noticed) || is_demonstrated(played_, one)) return;
-    std::vector<User> users = users_at(played_, one.entry, noticed.value_or(played_.facts.steps()));
+    const auto noticed = users_.noticed_at(one);
+    if ((one.ended != Mismatch::Ended::never && !noticed) || users_.is_demonstrated(one)) return;
+    std::vector<User> users = users_.at(one.entry, noticed.value_or(played_.facts.steps()));
     if (users.empty()) return;
     if (one.made == Mismatch::Made::described && !noticed && !is_of_this_plan(users)) return;
     Lack& lack = lacks_[one.entry];
@@ -57,10 +58,10 @@ class Finder {
   }
 
   [[nodiscard]] const ChangeAt* configured_by(const User& user) const {
-    if (const ChangeAt* version = played_.facts.last_change(user.what, user.label, simulator::CellField::plugin_version,
-                                                            played_.facts.steps()))
+    if (const ChangeAt* version = played_.facts.timeline().last_change(
+            user.what, user.label, simulator::CellField::plugin_version, played_.facts.steps()))
       return version;
-    return played_.facts.last_change(
+    return played_.facts.timeline().last_change(
         user.what, user.label,
         user.what == Change::What::mount ? simulator::CellField::type : simulator::CellField::plugin_name,
         played_.facts.steps());
@@ -158,6 +159,7 @@ class Finder {
   }
 
   const PlayedPlan& played_;
+  Users users_;
   std::unordered_map<std::uint32_t, const planner::PlannedStep*> installed_on_some_;  // by file
   std::unordered_map<simulator::EntryId, Lack> lacks_;
   std::vector<simulator::EntryId> order_;

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "rules/evidence/described.h"
 #include "rules/judging/moment.h"
 #include "rules/judging/rule.h"
 #include "simulator/run/view.h"
@@ -78,17 +79,17 @@ simulator::EntryId entry_of(const Moment& moment, const simulator::Register& ste
   const auto type = simulator::parse_plugin_type(step.type.view());
   const simulator::PluginId plugin = type ? moment.world().plugin(*type, step.name) : simulator::no_plugin;
   if (plugin == simulator::no_plugin) return simulator::no_entry;
-  const simulator::Plugin& there = moment.world().plugin(plugin);
-  if (moment.world().entry_label(there.unversioned) == label) return there.unversioned;
-  for (const simulator::EntryId entry : there.versions) {
-    if (moment.world().entry_label(entry) == label) return entry;
+  const simulator::World& world = moment.world();
+  const Text version = step.version ? world.version(*step.version).canonical : Text{};
+  for (const simulator::EntryId entry : {world.plugin(plugin).unversioned, world.entry(plugin, version)}) {
+    if (entry != simulator::no_entry && world.entry_label(entry) == label) return entry;
   }
   return simulator::no_entry;
 }
 
 void relate_first_registration(const Moment& moment, const simulator::CatalogKey& key, Text label, Finding& finding) {
-  if (const ChangeAt* before =
-          moment.facts.last_change(Change::What::catalog, label, simulator::CellField::sha256, moment.position)) {
+  if (const ChangeAt* before = moment.facts.timeline().last_change(Change::What::catalog, label,
+                                                                   simulator::CellField::sha256, moment.position)) {
     finding.related.push_back({"registered here before", moment.plan.where(moment.facts.step_at(before->position))});
     return;
   }

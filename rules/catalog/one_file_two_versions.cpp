@@ -37,20 +37,24 @@ class Finder {
       label = change.subject;
       if (change.field == simulator::CellField::sha256) sha256 = change.to;
       if (change.field == simulator::CellField::command) file = change.to;
-      if (change.field == simulator::CellField::registered && change.to.view() == "false") gone_.insert(label.id());
     }
     const auto* registration = std::get_if<simulator::Register>(&played_.facts.step_at(position).step.action);
     if (registration == nullptr || registration->oci_image || label.empty() || sha256.empty()) return;
-    gone_.erase(label.id());
     if (file.empty()) return;
     Last& last = last_[file.id()];
-    const bool other =
-        !last.label.empty() && last.label != label && last.sha256 != sha256 && !gone_.contains(last.label.id());
-    if (other && !known_.contains(file.id())) tell(position, label, file, last, report);
+    const bool other = !last.label.empty() && last.label != label && last.sha256 != sha256;
+    if (other && is_registered(last.label, position) && !known_.contains(file.id()))
+      tell(position, label, file, last, report);
     last = {label, sha256, position};
   }
 
  private:
+  [[nodiscard]] bool is_registered(Text label, std::size_t position) const {
+    return played_.facts.timeline()
+        .value(Change::What::catalog, label, simulator::CellField::registered, simulator::no_node, position)
+        .is("true");
+  }
+
   void remember_described(const simulator::EntryDescription& entry) {
     const auto type = simulator::parse_plugin_type(entry.type.view());
     const simulator::PluginId plugin = type ? played_.world().plugin(*type, entry.name) : simulator::no_plugin;
@@ -82,7 +86,6 @@ class Finder {
 
   const PlayedPlan& played_;
   std::unordered_map<std::uint32_t, Last> last_;  // by file
-  std::unordered_set<std::uint32_t> gone_;        // labels of deregistered entries
   std::unordered_set<std::uint32_t> known_;       // files that the plan installs: what happens to them is simulated
 };
 

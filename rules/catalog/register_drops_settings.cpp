@@ -48,7 +48,7 @@ void check(const Moment& moment, Report& report) {
   finding.subject = label.str();
   finding.step = moment.forecast.step;
   if (const ChangeAt* before =
-          moment.facts.last_change(Change::What::catalog, label, dropped_fields.front(), moment.position)) {
+          moment.facts.timeline().last_change(Change::What::catalog, label, dropped_fields.front(), moment.position)) {
     finding.related.push_back({"given here", moment.plan.where(moment.facts.step_at(before->position))});
   }
 }

@@ -2,6 +2,7 @@
 
 #include "planner/reading/planned_step.h"
 #include "rules/evidence/users.h"
+#include "rules/judging/rule.h"
 
 namespace replug::rules {
 
@@ -11,13 +12,12 @@ using Group = std::vector<const Mismatch*>;
 
 // Registered first, the file put there later, and something wants the version before that. Where a start failed
 // meanwhile, that is told by other rules.
-std::vector<Group> windows(const PlayedPlan& played) {
+std::vector<Group> windows(const PlayedPlan& played, const Users& users) {
   std::vector<Group> groups;
   for (const Mismatch& one : played.facts.mismatches()) {
-    if (one.made != Mismatch::Made::registered || one.ended != Mismatch::Ended::file || noticed_at(played, one))
-      continue;
+    if (one.made != Mismatch::Made::registered || one.ended != Mismatch::Ended::file || users.noticed_at(one)) continue;
     if (!std::holds_alternative<simulator::Register>(played.facts.step_at(one.since).step.action)) continue;
-    if (users_at(played, one.entry, one.until).empty()) continue;
+    if (users.at(one.entry, one.until).empty()) continue;
     const bool same =
         !groups.empty() && groups.back().front()->since == one.since && groups.back().front()->until == one.until;
     if (!same) groups.emplace_back();
@@ -27,11 +27,12 @@ std::vector<Group> windows(const PlayedPlan& played) {
 }
 
 void check(const PlayedPlan& played, Report& report) {
-  for (const Group& group : windows(played)) {
+  const Users users(played);
+  for (const Group& group : windows(played, users)) {
     const Mismatch& first = *group.front();
     const planner::PlannedStep& registration = played.facts.step_at(first.since);
     const planner::PlannedStep& install = played.facts.step_at(first.until);
-    const std::string users = listed(labels(users_at(played, first.entry, first.until)));
+    const std::string loaders = listed(labels(users.at(first.entry, first.until)));
     Finding& finding = report.finding(
         played.plan.where(registration),
         fmt::format("{} {} on {} only at {}, but {} is configured to {} before that: a restart or failover in between "
@@ -39,7 +40,7 @@ void check(const PlayedPlan& played, Report& report) {
                     "there.",
                     shown(first.file),
                     first.found.empty() ? "is put into the plugin directory" : "gets its registered contents",
-                    node_names(played, group), install.step.id.view(), users,
+                    node_names(played, group), install.step.id.view(), loaders,
                     shown(played.world().entry_label(first.entry))),
         fmt::format("Move {} in front of this step: first the file on every node, then the registration.",
                     install.step.id.view()));

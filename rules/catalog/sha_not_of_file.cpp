@@ -2,6 +2,7 @@
 
 #include "planner/reading/planned_step.h"
 #include "rules/evidence/users.h"
+#include "rules/judging/rule.h"
 
 namespace replug::rules {
 
@@ -10,7 +11,7 @@ namespace {
 using Group = std::vector<const Mismatch*>;
 
 // One step makes the same trouble on several nodes; each stretch that is over before anybody noticed is left out.
-std::vector<Group> wrong_files(const PlayedPlan& played) {
+std::vector<Group> wrong_files(const PlayedPlan& played, const Users& users) {
   std::vector<Group> groups;
   for (const Mismatch& one : played.facts.mismatches()) {
     const bool registered = one.made == Mismatch::Made::registered && !one.found.empty();
@@ -18,8 +19,8 @@ std::vector<Group> wrong_files(const PlayedPlan& played) {
     if (one.made == Mismatch::Made::registered &&
         !std::holds_alternative<simulator::Register>(played.facts.step_at(one.since).step.action))
       continue;
-    if (is_demonstrated(played, one)) continue;
-    if (one.ended != Mismatch::Ended::never && !noticed_at(played, one)) continue;
+    if (users.is_demonstrated(one)) continue;
+    if (one.ended != Mismatch::Ended::never && !users.noticed_at(one)) continue;
     const bool same = !groups.empty() && groups.back().front()->since == one.since &&
                       groups.back().front()->entry == one.entry && groups.back().front()->found == one.found;
     if (!same) groups.emplace_back();
@@ -28,10 +29,10 @@ std::vector<Group> wrong_files(const PlayedPlan& played) {
   return groups;
 }
 
-void tell_story(const PlayedPlan& played, const Group& group, Finding& finding) {
+void tell_story(const PlayedPlan& played, const Users& users, const Group& group, Finding& finding) {
   std::optional<std::size_t> noticed;
   for (const Mismatch* one : group) {
-    const auto at = noticed_at(played, *one);
+    const auto at = users.noticed_at(*one);
     if (at && (!noticed || *at < *noticed)) noticed = at;
   }
   if (!noticed) return;
@@ -40,7 +41,7 @@ void tell_story(const PlayedPlan& played, const Group& group, Finding& finding) 
   finding.related.push_back({"the first start that needs it", played.plan.where(played.facts.step_at(*noticed))});
 }
 
-void report_group(const PlayedPlan& played, const Group& group, Report& report) {
+void report_group(const PlayedPlan& played, const Users& users, const Group& group, Report& report) {
   const Mismatch& first = *group.front();
   const planner::PlannedStep& planned = played.facts.step_at(first.since);
   const std::string label = shown(played.world().entry_label(first.entry));
@@ -63,11 +64,12 @@ void report_group(const PlayedPlan& played, const Group& group, Report& report) 
           : "Find out which of the two is the release's: install that binary, or register the entry with its sha256.");
   finding.subject = fmt::format("{} {}", played.world().entry_label(first.entry).view(), first.file.view());
   finding.step = played.forecast.steps[first.since].step;
-  tell_story(played, group, finding);
+  tell_story(played, users, group, finding);
 }
 
 void check(const PlayedPlan& played, Report& report) {
-  for (const Group& group : wrong_files(played)) report_group(played, group, report);
+  const Users users(played);
+  for (const Group& group : wrong_files(played, users)) report_group(played, users, group, report);
   if (played.plan.cluster.plugin_directory_known) return;
   for (const planner::PlannedStep& planned : played.plan.steps) {
     if (!std::holds_alternative<simulator::Register>(planned.step.action)) continue;

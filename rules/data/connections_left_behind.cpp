@@ -70,7 +70,7 @@ void find_left(const PlayedPlan& played, const simulator::Cluster& last, Moves& 
     const auto plugin = world.plugin(simulator::PluginType::database, world.text(stored.plugin));
     if (active != simulator::no_node && simulator::pinned_version(last, active, plugin)) continue;
     // What the plan itself wrote so is meant so.
-    const auto changes = played.facts.changes(Change::What::database, label);
+    const auto changes = played.facts.timeline().history(Change::What::database, label);
     if (std::ranges::any_of(
             changes, [](const ChangeAt& each) { return each.change->field == simulator::CellField::plugin_version; }))
       continue;

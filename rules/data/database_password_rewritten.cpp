@@ -16,11 +16,10 @@ using simulator::Change;
 bool is_older_than_plan(const Moment& moment, simulator::ConnectionId id) {
   if (moment.before.connection(id).exists == 0) return false;
   const simulator::Text label = moment.world().connection(id).label;
-  for (const ChangeAt& each : moment.facts.changes(Change::What::database, label)) {
-    if (each.position >= moment.position) break;
-    if (each.change->field == simulator::CellField::plugin_name && each.change->from.absent()) return false;
-  }
-  return true;
+  const auto plugins =
+      moment.facts.timeline().history(Change::What::database, label, simulator::CellField::plugin_name);
+  const auto made = std::ranges::find_if(plugins, [](const ChangeAt& each) { return each.change->from.absent(); });
+  return made == plugins.end() || made->position >= moment.position;
 }
 
 void check(const Moment& moment, Report& report) {

@@ -1,6 +1,6 @@
 #include <fmt/format.h>
 
-#include "rules/evidence/taking_effect.h"
+#include "rules/evidence/edits.h"
 #include "rules/judging/moment.h"
 #include "rules/judging/rule.h"
 #include "simulator/medium/version.h"
@@ -61,25 +61,19 @@ void judge_other_plugin(const Moment& moment, const Update& update, Report& repo
   finding.step = moment.forecast.step;
 }
 
-bool is_newer(Text version, Text than) {
-  if (than.empty()) return true;
-  const auto left = simulator::parse_version(version.view(), simulator::Strictness::lax);
-  const auto right = simulator::parse_version(than.view(), simulator::Strictness::lax);
-  return left && right && compare(*left, *right) > 0;
-}
-
 // A newer version was registered by this plan, and no later step of it gives it to the connection.
 void judge_same_plugin(const Moment& moment, const Update& update, Report& report) {
   const simulator::World& world = moment.world();
   const auto plugin = world.plugin(simulator::PluginType::database, update.plugin);
   const auto highest = simulator::highest_version(moment.before, plugin);
-  if (!moment.forecast.reply.ok() || !highest || !is_newer(*highest, update.kept)) return;
+  if (!moment.forecast.reply.ok() || !highest) return;
+  if (!update.kept.empty() && !simulator::is_newer(highest->view(), update.kept.view())) return;
   if (is_pinned(moment, update, update.plugin) || moment.facts.is_expected(update.label, update.kept)) return;
   const Text label = world.entry_label(world.entry(plugin, *highest));
-  const ChangeAt* registered =
-      moment.facts.last_change(Change::What::catalog, label, simulator::CellField::registered, moment.position);
-  const ChangeAt* later = moment.facts.next_change(Change::What::database, update.label,
-                                                   simulator::CellField::plugin_version, moment.position + 1);
+  const ChangeAt* registered = moment.facts.timeline().last_change(Change::What::catalog, label,
+                                                                   simulator::CellField::registered, moment.position);
+  const ChangeAt* later = moment.facts.timeline().next_change(
+      Change::What::database, update.label, simulator::CellField::plugin_version, moment.position + 1);
   if (registered == nullptr || later != nullptr) return;
   Finding& finding = report.finding(
       moment.plan.where(moment.planned),

@@ -5,7 +5,7 @@
 #include <fmt/format.h>
 
 #include "planner/reading/planned_step.h"
-#include "rules/evidence/transitions.h"
+#include "planner/reading/releases.h"
 #include "rules/judging/rule.h"
 #include "simulator/medium/version.h"
 
@@ -30,7 +30,7 @@ using Ways = std::map<std::array<std::uint32_t, 4>, Way>;  // by type, plugin, f
 
 Ways ways_of(const PlayedPlan& played) {
   Ways ways;
-  for (const Transition& each : transitions(played)) {
+  for (const Transition& each : played.facts.timeline().mount_data().transitions) {
     const std::array key{static_cast<std::uint32_t>(each.type), each.plugin.id(), each.from.id(), each.to.id()};
     const auto way = ways.try_emplace(key, Way{each, {}}).first;
     const std::string name = shown(each.mount);
@@ -44,11 +44,10 @@ Ways ways_of(const PlayedPlan& played) {
 std::vector<const Release*> between(const planner::Plan& plan, const Transition& way, const Version& from,
                                     const Version& to) {
   std::vector<const Release*> found;
-  for (const Release& release : plan.releases) {
-    if (release.name != way.plugin || release.type.view() != to_string(way.type)) continue;
-    const auto version = parsed(release.version);
+  for (const Release* release : planner::releases_of(plan, to_string(way.type), way.plugin.view())) {
+    const auto version = parsed(release->version);
     if (!version || !version->prerelease.empty()) continue;
-    if (compare(*version, from) > 0 && compare(*version, to) < 0) found.push_back(&release);
+    if (compare(*version, from) > 0 && compare(*version, to) < 0) found.push_back(release);
   }
   std::ranges::sort(found, [](const Release* left, const Release* right) {
     return compare(*parsed(left->version), *parsed(right->version)) < 0;

@@ -30,12 +30,9 @@ Text loaded_node(const Kind& /*step*/) {
   return {};
 }
 
-class Follower {
+class Judge {
  public:
-  Follower(const PlayedPlan& played, Report& report) : played_(played), report_(report) {
-    for (const simulator::NodeDescription& node : played.plan.cluster.nodes) {
-      nodes_[node.name.id()] = {played.plan.cluster.server, node.role == simulator::Role::active};
-    }
+  Judge(const PlayedPlan& played, Report& report) : played_(played), report_(report) {
     for (std::size_t position = 0; position < played.forecast.steps.size(); ++position) {
       const Text loaded =
           std::visit([](const auto& step) { return loaded_node(step); }, played.facts.step_at(position).step.action);
@@ -43,14 +40,9 @@ class Follower {
     }
   }
 
-  void follow() {
+  void judge() {
     for (std::size_t position = 0; position < played_.forecast.steps.size(); ++position) {
       const planner::PlannedStep& planned = played_.facts.step_at(position);
-      if (const auto* step = std::get_if<simulator::UpgradeServer>(&planned.step.action)) exchange(*step);
-      for (const Change& change : played_.forecast.steps[position].changes) {
-        if (change.field == simulator::CellField::role)
-          nodes_[change.subject.id()].active = change.to.view() == "active";
-      }
       const bool restores = std::holds_alternative<simulator::Restore>(planned.step.action);
       if (!restores || !played_.forecast.steps[position].reply.ok()) continue;
       judge_standbys(position, planned);
@@ -59,26 +51,23 @@ class Follower {
   }
 
  private:
-  struct Node {
-    simulator::Server server;
-    bool active = false;
-  };
-
-  void exchange(const simulator::UpgradeServer& step) {
-    simulator::Server& server = nodes_[step.node.id()].server;
-    const auto product = !step.product                       ? server.product
-                         : step.product->view() == "openbao" ? simulator::Product::openbao
-                                                             : simulator::Product::vault;
-    server = simulator::parse_server(product, step.version.view()).value_or(server);
+  // Whether a node serves reads after the step, and is not the one that leads.
+  [[nodiscard]] bool is_reading_standby(simulator::NodeId node, std::size_t position) const {
+    const Timeline& timeline = played_.facts.timeline();
+    const bool leads =
+        timeline
+            .value(Change::What::node, played_.world().node_name(node), simulator::CellField::role, node, position + 1)
+            .is("active");
+    return !leads && played_.world().capabilities(timeline.server(node, position + 1)).standbys_serve_reads;
   }
 
   void judge_standbys(std::size_t position, const planner::PlannedStep& planned) {
     std::vector<std::string> names;
-    for (const simulator::NodeDescription& node : played_.plan.cluster.nodes) {
-      const Node& now = nodes_[node.name.id()];
-      if (now.active || !simulator::capabilities_of(now.server).standbys_serve_reads) continue;
-      const auto loaded = last_loaded_.find(node.name.id());
-      if (loaded == last_loaded_.end() || loaded->second <= position) names.push_back(shown(node.name));
+    for (simulator::NodeId node = 0; node < played_.world().nodes(); ++node) {
+      if (!is_reading_standby(node, position)) continue;
+      const Text name = played_.world().node_name(node);
+      const auto loaded = last_loaded_.find(name.id());
+      if (loaded == last_loaded_.end() || loaded->second <= position) names.push_back(shown(name));
     }
     if (names.empty()) return;
     Finding& finding = report_.finding(
@@ -120,11 +109,10 @@ class Follower {
 
   const PlayedPlan& played_;
   Report& report_;
-  std::unordered_map<std::uint32_t, Node> nodes_;               // by the number of the name
   std::unordered_map<std::uint32_t, std::size_t> last_loaded_;  // the last position at which a node loads the table
 };
 
-void check(const PlayedPlan& played, Report& report) { Follower(played, report).follow(); }
+void check(const PlayedPlan& played, Report& report) { Judge(played, report).judge(); }
 
 }  // namespace
 

@@ -1,56 +1,31 @@
 #include <set>
-#include <unordered_map>
 
 #include <fmt/format.h>
 
 #include "planner/reading/planned_step.h"
+#include "planner/reading/releases.h"
 #include "rules/judging/rule.h"
-#include "simulator/medium/version.h"
-#include "simulator/run/view.h"
 
 namespace replug::rules {
 
 namespace {
 
-using planner::Release;
-using simulator::Change;
-using simulator::MountId;
-using simulator::Text;
+using planner::Answer;
+using planner::VersionChange;
 
-// The data of one mount: the version that last wrote it, and its schema where that is known.
-struct Data {
-  Text written_by;
-  std::optional<std::int64_t> schema;
-};
-
-// A mount goes from one version to another.
-struct Transition {
-  std::size_t position;
-  MountId mount;
-  Text from, to;
-  const Data* data;
-  const Release* old_release;
-  const Release* new_release;
-};
-
-std::optional<simulator::Version> parsed(Text version) {
-  return simulator::parse_version(version.view(), simulator::Strictness::lax);
+bool is_other_major(const VersionChange& change) {
+  const auto from = simulator::parse_version(change.from.view(), simulator::Strictness::lax);
+  const auto to = simulator::parse_version(change.to.view(), simulator::Strictness::lax);
+  return from && to && from->segments.front() != to->segments.front();
 }
 
-class Follower {
+// Holds the ways that the data of mounts goes against the release notes.
+class Judge {
  public:
-  Follower(const PlayedPlan& played, Report& report) : played_(played), world_(played.world()), report_(report) {
-    start();
-  }
+  Judge(const PlayedPlan& played, Report& report) : played_(played), report_(report) {}
 
-  void follow() {
-    for (std::size_t position = 0; position < played_.forecast.steps.size(); ++position) {
-      for (const Change& change : played_.forecast.steps[position].changes) {
-        if (change.what != Change::What::mount) continue;
-        if (change.field == simulator::CellField::type) begin_anew(change);
-        if (change.field == simulator::CellField::actual_version && is_external(change)) arrive(position, change);
-      }
-    }
+  void judge() {
+    for (const Transition& each : played_.facts.timeline().mount_data().transitions) judge(each);
     if (!unknown_.empty()) {
       report_.not_checked(fmt::format(
           "whether {} changes how stored data is read is unknown: no release of it declares a schema. Look into the "
@@ -60,97 +35,41 @@ class Follower {
   }
 
  private:
-  void start() {
-    simulator::State state = world_.initial();
-    const simulator::Cluster cluster(world_, state);
-    const simulator::NodeId active = simulator::active_node(cluster);
-    if (active == simulator::no_node) return;
-    for (const simulator::MountDescription& mount : played_.plan.cluster.mounts) {
-      const MountId id = world_.mount(mount.path);
-      const simulator::MountView view = simulator::view_mount(cluster, active, id);
-      Data& data = data_[id];
-      plugin_[id] = mount.plugin;
-      data.written_by = view.actual_version.value_or(Text{});
-      const Release* release = release_of(id, data.written_by);
-      data.schema = mount.schema ? mount.schema : release == nullptr ? std::nullopt : release->schema;
-    }
-  }
-
-  // A mount that was enabled or disabled has no data yet; one that was moved brings its own along.
-  void begin_anew(const Change& change) {
-    const MountId id = world_.mount(change.subject);
-    data_.erase(id);
-    plugin_[id] = change.to;
-  }
-
-  // A process of the empty version is one; where nothing ran before or after there is no sha256 to be changed to.
-  static bool is_external(const Change& change) { return !change.to.absent(); }
-
-  [[nodiscard]] const Release* release_of(MountId mount, Text version) {
-    return played_.plan.release(world_.mount(mount).auth ? "auth" : "secret", plugin_[mount].view(), version.view());
-  }
-
-  void arrive(std::size_t position, const Change& change) {
-    const MountId mount = world_.mount(change.subject);
-    const auto known = data_.find(mount);
-    const Release* release = release_of(mount, change.to);
-    if (known == data_.end()) {
-      data_[mount] = {change.to, release == nullptr ? std::nullopt : release->schema};
-      return;
-    }
-    Data& data = known->second;
-    if (data.written_by == change.to) return;
-    judge({position, mount, data.written_by, change.to, &data, release_of(mount, data.written_by), release});
-    const bool migrates = release != nullptr && release->schema && (!data.schema || *release->schema > *data.schema);
-    if (migrates) data.schema = release->schema;
-    if (release == nullptr || !release->schema) data.schema = std::nullopt;
-    data.written_by = change.to;
-  }
-
   void judge(const Transition& t) {
-    const auto from = parsed(t.from);
-    const auto to = parsed(t.to);
-    const bool down = from && to && compare(*to, *from) < 0;
-    if (from && !down && t.new_release != nullptr && t.new_release->upgrade_from &&
-        !t.new_release->upgrade_from->allows(*from)) {
+    const VersionChange change =
+        planner::version_change(played_.plan, to_string(t.type), t.plugin.view(), t.from, t.to);
+    const bool down = planner::is_downgrade(change);
+    const Answer migrates = planner::migrates(t.schema, change.reached);
+    if (!down && planner::may_upgrade(change) == Answer::no) {
       tell(t, Severity::error, "its release notes do not allow an upgrade from there",
            "Go there by way of a version that the release notes allow, one reload after the other.");
-    } else if (to && down && t.old_release != nullptr && t.old_release->downgrade_to &&
-               !t.old_release->downgrade_to->allows(*to)) {
+    } else if (down && planner::may_downgrade(change) == Answer::no) {
       tell(t, Severity::error, "the release notes of the newer version allow no way back there",
            "Restore the snapshot that was taken before the upgrade, or stay on the newer version.");
-    } else if (t.data->schema && t.new_release != nullptr && t.new_release->schema) {
-      judge_schema(t, down);
-    } else {
-      judge_unknown(t, from, to, down);
-    }
-  }
-
-  void judge_schema(const Transition& t, bool down) {
-    const std::int64_t now = *t.data->schema;
-    const std::int64_t wanted = *t.new_release->schema;
-    if (now == wanted) return;
-    const bool declared_down = down && t.old_release != nullptr && t.old_release->downgrade_to;
-    if (wanted < now && !declared_down) {
+    } else if (migrates == Answer::unknown) {
+      judge_unknown(t, change);
+    } else if (migrates == Answer::yes) {
+      tell_migration(t, *change.reached);
+    } else if (*change.reached->schema < *t.schema && !(down && planner::may_downgrade(change) == Answer::yes)) {
       tell(t, Severity::error,
-           fmt::format("its data is in schema {}, and {} reads schema {}", now, version_words(t.to), wanted),
+           fmt::format("its data is in schema {}, and {} reads schema {}", *t.schema, version_words(t.to),
+                       *change.reached->schema),
            "Restore the snapshot that was taken before the migration; reloading the old version does not take the data "
            "back.");
-    } else if (wanted > now) {
-      const bool one_way =
-          t.new_release->downgrade_to && t.new_release->downgrade_to->kind == planner::VersionConstraint::Kind::none;
-      tell(t, Severity::warning,
-           fmt::format("it migrates the stored data from schema {} to {}{}", now, wanted,
-                       one_way ? ", and there is no way back" : ""),
-           "Take a snapshot right before this step, and let a person confirm it; after it only the snapshot leads "
-           "back.");
     }
   }
 
-  void judge_unknown(const Transition& t, const std::optional<simulator::Version>& from,
-                     const std::optional<simulator::Version>& to, bool down) {
-    const bool major = from && to && from->segments.front() != to->segments.front();
-    if (major || down) {
+  void tell_migration(const Transition& t, const planner::Release& reached) {
+    tell(t, Severity::warning,
+         fmt::format("it migrates the stored data from schema {} to {}{}", *t.schema, *reached.schema,
+                     planner::is_one_way(reached) ? ", and there is no way back" : ""),
+         "Take a snapshot right before this step, and let a person confirm it; after it only the snapshot leads "
+         "back.");
+  }
+
+  void judge_unknown(const Transition& t, const VersionChange& change) {
+    const bool major = is_other_major(change);
+    if (major || planner::is_downgrade(change)) {
       tell(t, Severity::warning,
            fmt::format("{}, and whether the data survives that is unknown: nothing declares the schemas of both",
                        major ? "this is another major version" : "this is a step back"),
@@ -158,31 +77,27 @@ class Follower {
            "`releases`, and take a snapshot "
            "before this step.");
     } else {
-      unknown_.insert(
-          fmt::format("{} from {} to {}", shown(plugin_[t.mount]), version_words(t.from), version_words(t.to)));
+      unknown_.insert(fmt::format("{} from {} to {}", shown(t.plugin), version_words(t.from), version_words(t.to)));
     }
   }
 
   void tell(const Transition& t, Severity severity, const std::string& why, std::string help) {
     const planner::PlannedStep& planned = played_.facts.step_at(t.position);
-    Finding& finding = report_.finding(played_.plan.where(planned),
-                                       fmt::format("Here {} goes from {} to {}: {}.", shown(world_.mount(t.mount).path),
-                                                   version_words(t.from), version_words(t.to), why),
-                                       std::move(help));
+    Finding& finding = report_.finding(
+        played_.plan.where(planned),
+        fmt::format("Here {} goes from {} to {}: {}.", shown(t.mount), version_words(t.from), version_words(t.to), why),
+        std::move(help));
     finding.severity = std::min(finding.severity, severity);
     finding.step = played_.forecast.steps[t.position].step;
-    finding.subject = fmt::format("{} {} {}", world_.mount(t.mount).path.view(), t.from.view(), t.to.view());
+    finding.subject = fmt::format("{} {} {}", t.mount.view(), t.from.view(), t.to.view());
   }
 
   const PlayedPlan& played_;
-  const simulator::World& world_;
   Report& report_;
-  std::unordered_map<MountId, Data> data_;
-  std::unordered_map<MountId, Text> plugin_;
   std::set<std::string> unknown_;
 };
 
-void check(const PlayedPlan& played, Report& report) { Follower(played, report).follow(); }
+void check(const PlayedPlan& played, Report& report) { Judge(played, report).judge(); }
 
 }  // namespace
 

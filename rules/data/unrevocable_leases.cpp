@@ -7,7 +7,7 @@
 #include <fmt/format.h>
 
 #include "planner/reading/planned_step.h"
-#include "rules/evidence/transitions.h"
+#include "planner/reading/releases.h"
 #include "rules/judging/rule.h"
 #include "simulator/medium/version.h"
 
@@ -24,11 +24,10 @@ std::vector<const Release*> removing(const planner::Plan& plan, const Transition
   const auto to = simulator::parse_version(way.to.view(), simulator::Strictness::lax);
   std::vector<const Release*> found;
   if (!from || !to) return found;
-  for (const Release& release : plan.releases) {
-    if (release.removed_secret_types.empty() || release.name != way.plugin) continue;
-    if (release.type.view() != to_string(way.type)) continue;
-    const auto version = simulator::parse_version(release.version.view(), simulator::Strictness::lax);
-    if (version && compare(*version, *from) > 0 && compare(*version, *to) <= 0) found.push_back(&release);
+  for (const Release* release : planner::releases_of(plan, to_string(way.type), way.plugin.view())) {
+    if (release->removed_secret_types.empty()) continue;
+    const auto version = simulator::parse_version(release->version.view(), simulator::Strictness::lax);
+    if (version && compare(*version, *from) > 0 && compare(*version, *to) <= 0) found.push_back(release);
   }
   return found;
 }
@@ -69,7 +68,7 @@ void check(const PlayedPlan& played, Report& report) {
   for (const simulator::MountDescription& mount : played.plan.cluster.mounts) leases[mount.path.id()] = mount.leases;
   std::map<std::array<std::uint32_t, 4>, std::vector<const Release*>> ways;
   std::set<std::pair<std::uint32_t, std::uint32_t>> told;  // mount and version: other nodes follow
-  for (const Transition& way : transitions(played)) {
+  for (const Transition& way : played.facts.timeline().mount_data().transitions) {
     const auto found = leases.find(way.described.id());
     if (way.described.empty() || found == leases.end() || found->second == 0) continue;
     const std::array key{static_cast<std::uint32_t>(way.type), way.plugin.id(), way.from.id(), way.to.id()};

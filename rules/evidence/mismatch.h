@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "planner/reading/plan.h"
+#include "rules/evidence/timeline.h"
 #include "simulator/medium/world.h"
 #include "simulator/run/forecast.h"
 
@@ -41,6 +41,6 @@ struct Mismatch {
 };
 
 /// In the order in which they began. Entries that are container images have no file and are not among them.
-std::vector<Mismatch> find_mismatches(const planner::Plan& plan, const simulator::Forecast& forecast);
+std::vector<Mismatch> find_mismatches(const simulator::Forecast& forecast, const Timeline& timeline);
 
 }  // namespace replug::rules

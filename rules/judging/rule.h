@@ -8,6 +8,7 @@
 #include "planner/ordering/order.h"
 #include "planner/reading/plan.h"
 #include "rules/evidence/facts.h"
+#include "rules/evidence/words.h"
 #include "rules/judging/finding.h"
 #include "simulator/run/forecast.h"
 #include "simulator/run/simulate.h"

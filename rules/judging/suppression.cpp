@@ -142,9 +142,9 @@ class Index {
       if (one.rule == nullptr || one.reason.empty()) continue;
       by_rule_[one.rule].push_back(&one);
       if (one.line) {
-        by_line_[{one.rule, one.place.source, *one.line}].push_back(&one);
+        by_line_[{one.rule, one.place.source, *one.line}].all.push_back(&one);
       } else {
-        by_step_[{one.rule, one.step.id()}].push_back(&one);
+        by_step_[{one.rule, one.step.id()}].all.push_back(&one);
       }
     }
   }
@@ -161,13 +161,20 @@ class Index {
   }
 
  private:
+  /// Suppressions that reach the same findings. The first finding makes use of all of them.
+  struct Group {
+    std::vector<Suppression*> all;
+    std::size_t used = 0;
+  };
+
   template <class Map>
   static void use(Map& map, const typename Map::key_type& key, Finding& finding) {
     const auto found = map.find(key);
     if (found == map.end()) return;
-    for (Suppression* one : found->second) one->used = true;
+    Group& group = found->second;
+    for (; group.used < group.all.size(); ++group.used) group.all[group.used]->used = true;
     finding.suppressed = true;
-    finding.suppression_reason = found->second.front()->reason;
+    finding.suppression_reason = group.all.front()->reason;
   }
 
   [[nodiscard]] simulator::Text step_of(const Finding& finding) const {
@@ -178,8 +185,8 @@ class Index {
 
   const planner::Plan& plan_;
   std::map<const Rule*, std::vector<Suppression*>> by_rule_;
-  std::map<std::tuple<const Rule*, const Source*, std::uint32_t>, std::vector<Suppression*>> by_line_;
-  std::map<std::pair<const Rule*, std::uint32_t>, std::vector<Suppression*>> by_step_;
+  std::map<std::tuple<const Rule*, const Source*, std::uint32_t>, Group> by_line_;
+  std::map<std::pair<const Rule*, std::uint32_t>, Group> by_step_;
 };
 
 }  // namespace

@@ -1,6 +1,5 @@
 #include <array>
 #include <set>
-#include <unordered_map>
 
 #include <fmt/format.h>
 
@@ -20,21 +19,18 @@ using simulator::Text;
 // The versions of plugins that something of the plan is configured to, runs, is pinned to or is expected to have.
 class Uses {
  public:
-  explicit Uses(const PlayedPlan& played) : world_(played.world()) {
-    for (const simulator::MountDescription& mount : played.plan.cluster.mounts) {
-      plugins_[mount.path.id()] = {mount.auth ? PluginType::auth : PluginType::secret, mount.plugin};
-      use(mount.path, mount.plugin_version);
-    }
+  explicit Uses(const PlayedPlan& played) : world_(played.world()), timeline_(played.facts.timeline()) {
+    for (const simulator::MountDescription& mount : played.plan.cluster.mounts)
+      use(Change::What::mount, mount.path, mount.plugin_version, 0);
     for (const auto& each : played.plan.cluster.connections) {
       const simulator::MountId mount = world_.mount(each.mount);
       const auto id =
           mount == simulator::no_mount ? simulator::no_connection : world_.connection(mount, each.connection);
-      if (id == simulator::no_connection) continue;
-      plugins_[world_.connection(id).label.id()] = {PluginType::database, each.plugin};
-      use(world_.connection(id).label, each.plugin_version);
+      if (id != simulator::no_connection)
+        use(Change::What::database, world_.connection(id).label, each.plugin_version, 0);
     }
-    for (const simulator::StepForecast& step : played.forecast.steps) {
-      for (const Change& change : step.changes) take(change);
+    for (std::size_t position = 0; position < played.forecast.steps.size(); ++position) {
+      for (const Change& change : played.forecast.steps[position].changes) take(change, position);
     }
     for (const planner::PlannedStep& planned : played.plan.steps) take(planned.step);
     for (const planner::PlannedStep& planned : played.plan.rollback) take(planned.step);
@@ -46,33 +42,22 @@ class Uses {
   }
 
  private:
-  struct Plugin {
-    PluginType type = PluginType::secret;
-    Text name;
-  };
-
-  void use(Text subject, Text version) {
-    const auto found = plugins_.find(subject.id());
-    if (found != plugins_.end()) use(found->second.type, found->second.name, version);
+  void use(Change::What what, Text subject, Text version, std::size_t position) {
+    const MountedPlugin plugin = timeline_.plugin(what, subject, position);
+    use(plugin.type, plugin.name, version);
   }
   void use(PluginType type, Text name, Text version) {
     used_.insert({static_cast<std::uint32_t>(type), name.id(), version.id()});
   }
 
-  void take(const Change& change) {
+  // What is mounted without a version uses the unversioned entry.
+  void take(const Change& change, std::size_t position) {
+    using simulator::CellField;
     if (change.what != Change::What::mount && change.what != Change::What::database) return;
-    if (change.field == simulator::CellField::type || change.field == simulator::CellField::plugin_name) {
-      const simulator::MountId mount =
-          change.what == Change::What::mount ? world_.mount(change.subject) : simulator::no_mount;
-      const bool auth = mount != simulator::no_mount && world_.mount(mount).auth;
-      const PluginType type = change.what == Change::What::database ? PluginType::database
-                              : auth                                ? PluginType::auth
-                                                                    : PluginType::secret;
-      plugins_[change.subject.id()] = {type, change.to};
-      use(change.subject, {});
-    }
-    if (change.field == simulator::CellField::plugin_version || change.field == simulator::CellField::actual_version)
-      use(change.subject, change.to);
+    if (change.field == CellField::type || change.field == CellField::plugin_name)
+      use(change.what, change.subject, {}, position + 1);
+    if (change.field == CellField::plugin_version || change.field == CellField::actual_version)
+      use(change.what, change.subject, change.to, position + 1);
   }
 
   void take(const simulator::Step& step) {
@@ -107,8 +92,8 @@ class Uses {
   }
 
   const simulator::World& world_;
-  std::unordered_map<std::uint32_t, Plugin> plugins_;  // by the number of the path or label
-  std::set<std::array<std::uint32_t, 3>> used_;        // type, name, version
+  const Timeline& timeline_;
+  std::set<std::array<std::uint32_t, 3>> used_;  // type, name, version
 };
 
 void check(const PlayedPlan& played, Report& report) {

@@ -14,11 +14,8 @@ using simulator::World;
 
 std::optional<ServerId> server_of(const Moment& moment, const simulator::UpgradeServer& step) {
   const World& world = moment.world();
-  const auto before = world.server(moment.before.node(world.node(step.node)).server).product;
-  const auto product = !step.product                       ? before
-                       : step.product->view() == "openbao" ? simulator::Product::openbao
-                                                           : simulator::Product::vault;
-  const auto server = simulator::parse_server(product, step.version.view());
+  const auto server =
+      simulator::server_after(step, world.server(moment.before.node(world.node(step.node)).server).product);
   if (!server) return std::nullopt;
   return world.server_id(*server);
 }
@@ -39,8 +36,8 @@ bool is_replaced(const Moment& moment, PluginId plugin) {
   const simulator::EntryId unversioned = world.plugin(plugin).unversioned;
   if (moment.before.entry(unversioned).record != 0) return true;
   const ChangeAt* registered =
-      moment.facts.next_change(simulator::Change::What::catalog, world.entry_label(unversioned),
-                               simulator::CellField::registered, moment.position + 1);
+      moment.facts.timeline().next_change(simulator::Change::What::catalog, world.entry_label(unversioned),
+                                          simulator::CellField::registered, moment.position + 1);
   if (registered == nullptr) return false;
   const auto can = [&](ServerId server) { return world.capabilities(server).writes_types_as_words; };
   const auto* step = moment.as<simulator::UpgradeServer>();

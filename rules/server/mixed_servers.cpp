@@ -1,5 +1,5 @@
 #include <algorithm>
-#include <unordered_map>
+#include <map>
 
 #include <fmt/format.h>
 
@@ -12,8 +12,7 @@ namespace replug::rules {
 
 namespace {
 
-using simulator::Server;
-using simulator::Text;
+using simulator::NodeId;
 
 // Steps that write what every node goes by, or load plugins by it.
 bool changes_plugins(const simulator::Action& action) {
@@ -27,80 +26,81 @@ bool changes_plugins(const simulator::Action& action) {
                        simulator::Check, simulator::Confirm>>(action);
 }
 
-// The servers of the nodes of the primary cluster, in the order of the plan.
-class Nodes {
+// How many nodes of the primary cluster run which server.
+class Servers {
  public:
-  explicit Nodes(const planner::Plan& plan) {
-    for (const simulator::NodeDescription& node : plan.cluster.nodes) {
-      if (!node.replica.empty()) continue;
-      place_[node.name.id()] = nodes_.size();
-      nodes_.push_back({node.name, plan.cluster.server});
+  explicit Servers(const PlayedPlan& played) : played_(played) {
+    for (NodeId node = 0; node < played.world().nodes(); ++node) {
+      if (is_primary(node)) ++nodes_[played.facts.timeline().server(node, 0)];
     }
   }
 
-  void exchange(const simulator::UpgradeServer& step) {
-    const auto found = place_.find(step.node.id());
-    if (found == place_.end()) return;
-    Server& server = nodes_[found->second].server;
-    const auto product = !step.product                       ? server.product
-                         : step.product->view() == "openbao" ? simulator::Product::openbao
-                                                             : simulator::Product::vault;
-    server = simulator::parse_server(product, step.version.view()).value_or(server);
-    other_ = nullptr;
-    for (const Node& node : nodes_) {
-      if (!(node.server == nodes_.front().server)) other_ = &node;
-    }
+  void exchange(const ServerExchange& exchange) {
+    if (!is_primary(exchange.node)) return;
+    if (--nodes_[exchange.from] == 0) nodes_.erase(exchange.from);
+    ++nodes_[exchange.to];
   }
 
-  [[nodiscard]] bool mixed() const { return other_ != nullptr; }
-  [[nodiscard]] std::string words() const {
-    return fmt::format("{} runs {} and {} runs {}", shown(nodes_.front().name), to_string(nodes_.front().server),
-                       shown(other_->name), to_string(other_->server));
-  }
+  [[nodiscard]] bool mixed() const { return nodes_.size() > 1; }
   /// Some write catalog entries that others cannot read.
   [[nodiscard]] bool read_differently() const {
-    const auto words = [](const Node& node) { return simulator::capabilities_of(node.server).writes_types_as_words; };
+    const auto words = [this](const auto& one) {
+      return played_.world().capabilities(one.first).writes_types_as_words;
+    };
     return std::ranges::any_of(nodes_, words) && !std::ranges::all_of(nodes_, words);
+  }
+  /// The first node, and the last that runs another server.
+  [[nodiscard]] std::string words(std::size_t position) const {
+    const auto server = [&](NodeId node) { return played_.facts.timeline().server(node, position); };
+    const auto words = [&](NodeId node) {
+      return fmt::format("{} runs {}", shown(played_.world().node_name(node)),
+                         to_string(played_.world().server(server(node))));
+    };
+    std::vector<NodeId> nodes;
+    for (NodeId node = 0; node < played_.world().nodes(); ++node) {
+      if (is_primary(node)) nodes.push_back(node);
+    }
+    const auto other = std::ranges::find_if(nodes.rbegin(), nodes.rend(),
+                                            [&](NodeId node) { return server(node) != server(nodes.front()); });
+    return fmt::format("{} and {}", words(nodes.front()), words(*other));
   }
 
  private:
-  struct Node {
-    Text name;
-    Server server;
-  };
-  std::vector<Node> nodes_;
-  std::unordered_map<std::uint32_t, std::size_t> place_;
-  const Node* other_ = nullptr;
+  [[nodiscard]] bool is_primary(NodeId node) const { return played_.world().replica_of(node) == 0; }
+
+  const PlayedPlan& played_;
+  std::map<simulator::ServerId, std::size_t> nodes_;
 };
 
-void tell(const PlayedPlan& played, std::size_t position, const Nodes& nodes, const planner::PlannedStep& exchange,
+void tell(const PlayedPlan& played, std::size_t position, const Servers& servers, const ServerExchange& last,
           Report& report) {
   const planner::PlannedStep& planned = played.facts.step_at(position);
-  const bool registers = std::holds_alternative<simulator::Register>(planned.step.action) && nodes.read_differently();
+  const bool registers = std::holds_alternative<simulator::Register>(planned.step.action) && servers.read_differently();
   Finding& finding = report.finding(
       played.plan.where(planned),
-      fmt::format("The cluster is between two servers here: {}. {}", nodes.words(),
+      fmt::format("The cluster is between two servers here: {}. {}", servers.words(position),
                   registers ? "What the newer one registers the other cannot read, should it take the lead."
                             : "Which of them leads from here on is open, and each goes by its own rules."),
       "Exchange the servers of all nodes first; then register, tune and reload.");
   finding.subject = "the plan";
   finding.step = played.forecast.steps[position].step;
-  finding.related.push_back({"the last server that was exchanged before", played.plan.where(exchange)});
+  finding.related.push_back(
+      {"the last server that was exchanged before", played.plan.where(played.facts.step_at(last.position))});
 }
 
 void check(const PlayedPlan& played, Report& report) {
-  Nodes nodes(played.plan);
-  const planner::PlannedStep* exchange = nullptr;
-  for (std::size_t position = 0; position < played.forecast.steps.size(); ++position) {
-    const planner::PlannedStep& planned = played.facts.step_at(position);
-    if (const auto* step = std::get_if<simulator::UpgradeServer>(&planned.step.action)) {
-      nodes.exchange(*step);
-      exchange = &planned;
+  const auto exchanges = played.facts.timeline().server_exchanges();
+  Servers servers(played);
+  for (std::size_t i = 0; i < exchanges.size(); ++i) {
+    servers.exchange(exchanges[i]);
+    if (!servers.mixed()) continue;
+    const std::size_t until = i + 1 < exchanges.size() ? exchanges[i + 1].position : played.facts.steps();
+    for (std::size_t position = exchanges[i].position + 1; position < until; ++position) {
+      const simulator::Step& step = played.facts.step_at(position).step;
+      if (step.fails || !played.forecast.steps[position].reply.ok() || !changes_plugins(step.action)) continue;
+      tell(played, position, servers, exchanges[i], report);
+      return;
     }
-    if (exchange == nullptr || !nodes.mixed() || planned.step.fails) continue;
-    if (!played.forecast.steps[position].reply.ok() || !changes_plugins(planned.step.action)) continue;
-    tell(played, position, nodes, *exchange, report);
-    return;
   }
 }
 

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "planner/reading/planned_step.h"
+#include "rules/evidence/described.h"
 #include "rules/judging/rule.h"
 #include "simulator/medium/version.h"
 #include "simulator/run/view.h"
@@ -15,26 +16,11 @@ namespace replug::rules {
 
 namespace {
 
-using planner::Node;
 using planner::PlannedStep;
 using simulator::Change;
 using simulator::MountId;
 using simulator::PluginId;
 using simulator::Text;
-
-std::optional<planner::Place> described_pin(const planner::Plan& plan, std::string_view type, std::string_view name) {
-  const Node::Entry* pins = plan.described.cluster == nullptr ? nullptr : plan.described.cluster->find("pins");
-  if (pins == nullptr) return std::nullopt;
-  for (const Node* item : pins->value->items()) {
-    const Node::Entry* its_type = item->find("type");
-    const Node::Entry* its_name = item->find("name");
-    if (its_type == nullptr || its_name == nullptr || its_type->value->text() != type ||
-        its_name->value->text() != name)
-      continue;
-    return plan.described.document->place(*item);
-  }
-  return std::nullopt;
-}
 
 // A version that was registered while a pin to another one was in force, and stays so.
 struct Waiting {
@@ -68,18 +54,12 @@ class Judge {
     const PluginId plugin = world_.plugin(*type, step->name);
     const auto pin = simulator::pinned_version(last_, active_, plugin);
     const Text version = world_.version(*step->version).canonical;
-    if (!pin || !is_newer(version, *pin)) return;
+    if (!pin || !simulator::is_newer(version.view(), pin->view())) return;
     // The pin of the end was there already.
-    if (played_.facts.next_change(Change::What::pin, world_.plugin_label(plugin), simulator::CellField::version,
-                                  position) != nullptr)
+    if (played_.facts.timeline().next_change(Change::What::pin, world_.plugin_label(plugin),
+                                             simulator::CellField::version, position) != nullptr)
       return;
     waiting_[plugin] = {position, version};
-  }
-
-  static bool is_newer(Text version, Text than) {
-    const auto left = simulator::parse_version(version.view(), simulator::Strictness::lax);
-    const auto right = simulator::parse_version(than.view(), simulator::Strictness::lax);
-    return left && right && compare(*left, *right) > 0;
   }
 
   // A newer version that a tune configures and the end leaves configured, though a pin that came later beats it. One
@@ -93,19 +73,22 @@ class Judge {
       const simulator::StoredMount& stored = last_.stored(mount);
       const auto pin = simulator::pinned_version(last_, active_, stored.plugin);
       const Text configured = world_.text(stored.version);
-      if (!pin || !is_newer(configured, *pin) || ran_since(position, mount, configured)) continue;
+      if (!pin || !simulator::is_newer(configured.view(), pin->view()) || ran_since(position, mount, configured))
+        continue;
       tell_of_tune(position, planned, mount, *pin);
     }
   }
 
   // Whether the mount ran that version at the step or later, or was configured to something else later.
   [[nodiscard]] bool ran_since(std::size_t position, MountId mount, Text version) const {
-    const auto changes = played_.facts.changes(Change::What::mount, world_.mount(mount).path);
-    return std::ranges::any_of(changes, [&](const ChangeAt& each) {
-      if (each.position < position) return false;
-      if (each.change->field == simulator::CellField::plugin_version) return each.position > position;
-      return each.change->field == simulator::CellField::actual_version && each.change->to == version;
-    });
+    using simulator::CellField;
+    const Timeline& timeline = played_.facts.timeline();
+    const Text path = world_.mount(mount).path;
+    if (timeline.next_change(Change::What::mount, path, CellField::plugin_version, position + 1) != nullptr)
+      return true;
+    const auto ran = timeline.history(Change::What::mount, path, CellField::actual_version);
+    const auto since = std::ranges::lower_bound(ran, position, {}, &ChangeAt::position);
+    return std::any_of(since, ran.end(), [version](const ChangeAt& each) { return each.change->to == version; });
   }
 
   void tell_of_tune(std::size_t position, const PlannedStep& planned, MountId mount, Text pin) {
@@ -177,8 +160,8 @@ class Judge {
 
   void relate_pin(PluginId plugin, Finding& finding) {
     const Text label = world_.plugin_label(plugin);
-    if (const ChangeAt* pin =
-            played_.facts.last_change(Change::What::pin, label, simulator::CellField::version, played_.facts.steps())) {
+    if (const ChangeAt* pin = played_.facts.timeline().last_change(
+            Change::What::pin, label, simulator::CellField::version, played_.facts.steps())) {
       finding.related.push_back({"pinned here", played_.plan.where(played_.facts.step_at(pin->position))});
     } else if (const auto place = described_pin(played_.plan, to_string(world_.plugin(plugin).type),
                                                 world_.plugin(plugin).name.view())) {

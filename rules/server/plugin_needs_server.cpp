@@ -37,81 +37,83 @@ bool allows(const Release& release, const Server& server) {
          release.requires_server->allows(*version);
 }
 
-// What runs, as far as release notes know of it: which plugin is behind a mount or connection, and which release of it.
-struct Runs {
-  simulator::PluginType type;
-  Text plugin;
-  const Release* release = nullptr;
-};
-
+// Follows which releases run, as far as release notes know of them, and which server they run on.
 class Follower {
  public:
-  Follower(const PlayedPlan& played, Report& report) : played_(played), world_(played.world()), report_(report) {
-    for (const simulator::NodeDescription& node : played.plan.cluster.nodes)
-      servers_[node.name.id()] = played.plan.cluster.server;
-    for (const simulator::MountDescription& mount : played.plan.cluster.mounts) {
-      begin(mount.path, mount.auth ? simulator::PluginType::auth : simulator::PluginType::secret, mount.plugin,
-            mount.running_version.value_or(mount.plugin_version));
-    }
+  Follower(const PlayedPlan& played, Report& report)
+      : played_(played),
+        timeline_(played.facts.timeline()),
+        world_(played.world()),
+        report_(report),
+        users_(played.plan.releases.size()) {
+    for (const simulator::MountDescription& mount : played.plan.cluster.mounts)
+      runs(Change::What::mount, mount.path, mount.running_version.value_or(mount.plugin_version), 0);
     for (const simulator::ConnectionDescription& each : played.plan.cluster.connections) {
       const simulator::MountId mount = world_.mount(each.mount);
-      if (mount == simulator::no_mount) continue;
-      const simulator::ConnectionId id = world_.connection(mount, each.connection);
+      const auto id =
+          mount == simulator::no_mount ? simulator::no_connection : world_.connection(mount, each.connection);
       if (id != simulator::no_connection)
-        begin(world_.connection(id).label, simulator::PluginType::database, each.plugin, each.plugin_version);
+        runs(Change::What::database, world_.connection(id).label, each.plugin_version, 0);
     }
   }
 
   void follow() {
+    auto exchanges = timeline_.server_exchanges();
     for (std::size_t position = 0; position < played_.forecast.steps.size(); ++position) {
-      const auto& action = played_.facts.step_at(position).step.action;
-      if (const auto* step = std::get_if<simulator::UpgradeServer>(&action)) exchange(position, *step);
+      for (; !exchanges.empty() && exchanges.front().position == position; exchanges = exchanges.subspan(1))
+        exchange(exchanges.front());
       for (const Change& change : played_.forecast.steps[position].changes) take(position, change);
     }
   }
 
  private:
-  void begin(Text subject, simulator::PluginType type, Text plugin, Text version) {
-    runs_[subject.id()] = {type, plugin, played_.plan.release(to_string(type), plugin.view(), version.view())};
+  // Takes down which release runs for a mount or connection now; nullptr: none that is listed.
+  const Release* runs(Change::What what, Text subject, Text version, std::size_t position) {
+    const MountedPlugin plugin = timeline_.plugin(what, subject, position);
+    const Release* release = played_.plan.release(to_string(plugin.type), plugin.name.view(), version.view());
+    const Release*& known = release_of_[subject.id()];
+    if (known != nullptr) --users_[place_of(*known)];
+    if (release != nullptr) ++users_[place_of(*release)];
+    return known = release;
   }
 
   void take(std::size_t position, const Change& change) {
     if (change.what != Change::What::mount && change.what != Change::What::database) return;
-    if (change.field == simulator::CellField::type || change.field == simulator::CellField::plugin_name) {
-      const bool database = change.what == Change::What::database;
-      const simulator::MountId mount = database ? simulator::no_mount : world_.mount(change.subject);
-      const bool auth = mount != simulator::no_mount && world_.mount(mount).auth;
-      Runs& runs = runs_[change.subject.id()];
-      runs.type = database ? simulator::PluginType::database
-                  : auth   ? simulator::PluginType::auth
-                           : simulator::PluginType::secret;
-      runs.plugin = change.to.text();
-    }
+    // What another plugin takes the place of, or nothing does, runs no more.
+    if (change.field == simulator::CellField::type || change.field == simulator::CellField::plugin_name)
+      runs(change.what, change.subject, Text{}, position + 1);
     if (change.field != simulator::CellField::actual_version || change.to.absent() || change.node == simulator::no_node)
       return;
-    Runs& runs = runs_[change.subject.id()];
-    runs.release = played_.plan.release(to_string(runs.type), runs.plugin.view(), change.to.view());
-    const Server& server = servers_[world_.node_name(change.node).id()];
-    if (runs.release != nullptr && !allows(*runs.release, server)) {
-      tell(position, *runs.release, server, "",
+    const Release* release = runs(change.what, change.subject, change.to, position + 1);
+    const Server& server = world_.server(timeline_.server(change.node, position + 1));
+    if (release != nullptr && !allows(*release, server)) {
+      tell(position, *release, server, "",
            fmt::format("starts for {} on {}", shown(change.subject), shown(world_.node_name(change.node))));
     }
   }
 
-  // What runs goes on to run, on another server.
-  void exchange(std::size_t position, const simulator::UpgradeServer& step) {
-    Server& server = servers_[step.node.id()];
-    const auto product = !step.product                       ? server.product
-                         : step.product->view() == "openbao" ? simulator::Product::openbao
-                                                             : simulator::Product::vault;
-    const Server before = server;
-    server = simulator::parse_server(product, step.version.view()).value_or(server);
-    std::set<const Release*> asked;
-    for (const auto& [subject, runs] : runs_) {
-      if (runs.release == nullptr || !allows(*runs.release, before) || allows(*runs.release, server)) continue;
-      if (!asked.insert(runs.release).second) continue;
-      tell(position, *runs.release, server, "version", "runs in this cluster");
+  // What runs goes on to run, on another server. Told in the order of the plan's `releases`.
+  void exchange(const ServerExchange& exchange) {
+    const Server& before = world_.server(exchange.from);
+    const Server& server = world_.server(exchange.to);
+    for (const Release* release : refused_by(exchange.to)) {
+      if (users_[place_of(*release)] != 0 && allows(*release, before))
+        tell(exchange.position, *release, server, "version", "runs in this cluster");
     }
+  }
+
+  // The releases that do not allow a server, found out once for each.
+  const std::vector<const Release*>& refused_by(simulator::ServerId server) {
+    const auto [known, is_new] = refused_by_.try_emplace(server);
+    if (!is_new) return known->second;
+    for (const Release& release : played_.plan.releases) {
+      if (!allows(release, world_.server(server))) known->second.push_back(&release);
+    }
+    return known->second;
+  }
+
+  [[nodiscard]] std::size_t place_of(const Release& release) const {
+    return static_cast<std::size_t>(&release - played_.plan.releases.data());
   }
 
   void tell(std::size_t position, const Release& release, const Server& server, std::string_view key,
@@ -134,10 +136,12 @@ class Follower {
   }
 
   const PlayedPlan& played_;
+  const Timeline& timeline_;
   const simulator::World& world_;
   Report& report_;
-  std::unordered_map<std::uint32_t, Server> servers_;  // by the number of the node's name
-  std::map<std::uint32_t, Runs> runs_;                 // by the number of the subject
+  std::unordered_map<std::uint32_t, const Release*> release_of_;  // by the number of the subject
+  std::vector<std::size_t> users_;                                // by the place in the plan's `releases`
+  std::map<simulator::ServerId, std::vector<const Release*>> refused_by_;
   std::set<std::pair<const Release*, std::string>> told_;
 };
 

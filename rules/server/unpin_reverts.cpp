@@ -23,21 +23,15 @@ struct Left {
   std::vector<std::string> nothing;  ///< `database/my-db`
 };
 
-bool is_newer(Text version, Text than) {
-  const auto left = simulator::parse_version(version.view(), simulator::Strictness::lax);
-  const auto right = simulator::parse_version(than.view(), simulator::Strictness::lax);
-  return left && right && compare(*left, *right) > 0;
-}
-
 // The plan itself sees to it: it configures another version, or pins one again, before anything loads the mount.
 bool is_seen_to(const Moment& moment, Change::What what, Text subject, Text label) {
-  const ChangeAt* loaded =
-      moment.facts.next_change(what, subject, simulator::CellField::running_plugin_version, moment.position + 1);
+  const ChangeAt* loaded = moment.facts.timeline().next_change(
+      what, subject, simulator::CellField::running_plugin_version, moment.position + 1);
   const std::size_t until = loaded == nullptr ? moment.facts.steps() : loaded->position;
   const ChangeAt* configured =
-      moment.facts.next_change(what, subject, simulator::CellField::plugin_version, moment.position + 1);
+      moment.facts.timeline().next_change(what, subject, simulator::CellField::plugin_version, moment.position + 1);
   const ChangeAt* pinned =
-      moment.facts.next_change(Change::What::pin, label, simulator::CellField::version, moment.position + 1);
+      moment.facts.timeline().next_change(Change::What::pin, label, simulator::CellField::version, moment.position + 1);
   return (configured != nullptr && configured->position <= until) || (pinned != nullptr && pinned->position <= until);
 }
 
@@ -75,7 +69,7 @@ class Looker {
     // What does not run the pinned version does not go back from it; a newer version that the pin held back is an
     // upgrade.
     const bool runs_it = world_.text(moment_.before.object(active_, user.id).captured) == pin_;
-    if (!runs_it || configured == pin_ || is_newer(configured, pin_)) return;
+    if (!runs_it || configured == pin_ || simulator::is_newer(configured.view(), pin_.view())) return;
     if (moment_.facts.is_expected(user.subject, configured) ||
         is_seen_to(moment_, user.what, user.subject, world_.plugin_label(plugin_)))
       return;

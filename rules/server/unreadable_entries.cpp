@@ -26,11 +26,8 @@ const simulator::Server* first_that_cannot_read(const Moment& moment, const simu
   for (NodeId node = 0; node < world.nodes(); ++node) {
     if (!writes_words(moment.before, node)) return nullptr;
   }
-  const auto before = world.server(moment.before.node(world.node(step.node)).server).product;
-  const auto product = !step.product                       ? before
-                       : step.product->view() == "openbao" ? simulator::Product::openbao
-                                                           : simulator::Product::vault;
-  const auto server = simulator::parse_server(product, step.version.view());
+  const auto server =
+      simulator::server_after(step, world.server(moment.before.node(world.node(step.node)).server).product);
   if (!server) return nullptr;
   const simulator::ServerId id = world.server_id(*server);
   return world.capabilities(id).writes_types_as_words ? nullptr : &world.server(id);

@@ -1,9 +1,8 @@
-#include <algorithm>
 #include <map>
+#include <unordered_set>
 
 #include <fmt/format.h>
 
-#include "rules/evidence/taking_effect.h"
 #include "rules/judging/moment.h"
 #include "rules/judging/rule.h"
 #include "simulator/vault/catalog.h"
@@ -30,6 +29,7 @@ simulator::RecordId next_contents(const Moment& moment, NodeId node, MountId mou
 
 struct Upgraded {
   std::vector<MountId> mounts;
+  std::unordered_set<MountId> known;  // those of `mounts`
   simulator::RecordId old_record = 0;
 };
 
@@ -48,8 +48,8 @@ void tell(const Moment& moment, simulator::RecordId record, const Upgraded& upgr
       "version of their own.");
   finding.step = moment.forecast.step;
   finding.subject = label.str();
-  if (const ChangeAt* overwritten =
-          moment.facts.last_change(Change::What::catalog, label, simulator::CellField::sha256, moment.position)) {
+  if (const ChangeAt* overwritten = moment.facts.timeline().last_change(
+          Change::What::catalog, label, simulator::CellField::sha256, moment.position)) {
     finding.related.push_back({"overwritten here", moment.plan.where(moment.facts.step_at(overwritten->position))});
     finding.story = {moment.facts.step_at(overwritten->position).step.id.str(), moment.planned.step.id.str()};
   }
@@ -68,7 +68,7 @@ void check(const Moment& moment, Report& report) {
     if (record == 0) continue;
     Upgraded& upgraded = groups[record];
     upgraded.old_record = moment.before.object(change.node, mount).record;
-    if (std::ranges::find(upgraded.mounts, mount) == upgraded.mounts.end()) upgraded.mounts.push_back(mount);
+    if (upgraded.known.insert(mount).second) upgraded.mounts.push_back(mount);
   }
   for (const auto& [record, upgraded] : groups) tell(moment, record, upgraded, report);
 }

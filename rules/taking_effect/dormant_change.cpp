@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include "planner/reading/planned_step.h"
-#include "rules/evidence/taking_effect.h"
+#include "rules/evidence/edits.h"
+#include "rules/evidence/load.h"
+#include "rules/evidence/reloads.h"
 #include "rules/judging/rule.h"
 
 namespace replug::rules {
@@ -29,7 +31,7 @@ std::vector<std::string> waiting_mounts(const PlayedPlan& played, const Reloads&
     if (stored.exists == 0 || stored.plugin != plugin || last.object(active, mount).backend == simulator::Backend::none)
       continue;
     const Load load = load_of(last, active, mount);
-    if (!load.pinned || !load.waits() || is_said_to_run(played.plan, world.mount(mount).path, load.loaded)) continue;
+    if (!load.pinned || !load.waits() || played.facts.is_said_to_run(world.mount(mount).path, load.loaded)) continue;
     if (reloads.next(mount, world.plugin(plugin).name, pinned)) continue;
     waiting.push_back(fmt::format("{} still runs {}", shown(world.mount(mount).path), loaded_words(load)));
   }
@@ -62,7 +64,7 @@ void check(const PlayedPlan& played, Report& report) {
   const Reloads reloads(played);
   const simulator::World& world = played.world();
   for (PluginId plugin = 0; plugin < world.plugins(); ++plugin) {
-    const auto changes = played.facts.changes(Change::What::pin, world.plugin_label(plugin));
+    const auto changes = played.facts.timeline().history(Change::What::pin, world.plugin_label(plugin));
     if (changes.empty() || changes.back().change->to.absent()) continue;
     if (!std::holds_alternative<simulator::Pin>(played.facts.step_at(changes.back().position).step.action)) continue;
     judge(played, reloads, changes.back().position, plugin, changes.back().change->to, report);

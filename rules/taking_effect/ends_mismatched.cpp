@@ -1,7 +1,8 @@
 #include <fmt/format.h>
 
 #include "planner/reading/planned_step.h"
-#include "rules/evidence/taking_effect.h"
+#include "rules/evidence/load.h"
+#include "rules/evidence/reloads.h"
 #include "rules/judging/rule.h"
 
 namespace replug::rules {
@@ -19,8 +20,7 @@ bool is_told_elsewhere(const PlayedPlan& played, const Cluster& last, const Wait
   const planner::PlannedStep& planned = played.facts.step_at(position);
   const simulator::StepForecast& step = played.forecast.steps[position];
   if (planned.step.fails) return true;
-  if (!step.reply.ok())
-    return std::get<Reload>(planned.step.action).plugin && !reloaded_before_failure(played, step).empty();
+  if (!step.reply.ok()) return std::get<Reload>(planned.step.action).plugin && stopped_half_way(step);
   const NodeId active = simulator::active_node(last);
   return played.world().mount(tune.mount).name_space != planned.step.name_space &&
          !reaches_all_namespaces(last, active, planned.step);
@@ -90,7 +90,7 @@ void check(const PlayedPlan& played, Report& report) {
   if (simulator::active_node(last) == simulator::no_node) return;
   for (const WaitingTune& tune : waiting_tunes(played, last)) {
     if (!tune.reload || is_told_elsewhere(played, last, tune)) continue;
-    if (!is_said_to_run(played.plan, played.world().mount(tune.mount).path, tune.load.loaded))
+    if (!played.facts.is_said_to_run(played.world().mount(tune.mount).path, tune.load.loaded))
       tell_tune(played, tune, report);
   }
   tell_core(played, last, report);

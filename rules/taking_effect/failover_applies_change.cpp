@@ -1,11 +1,11 @@
+#include <algorithm>
 #include <map>
-#include <unordered_map>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include "planner/reading/planned_step.h"
-#include "rules/evidence/taking_effect.h"
+#include "rules/evidence/reloads.h"
 #include "rules/judging/rule.h"
 #include "simulator/steps/subjects.h"
 
@@ -32,35 +32,30 @@ bool can_load(const simulator::Action& action) {
   return handling == simulator::Handling::named_node || handling == simulator::Handling::itself;
 }
 
-// Follows which mounts are tuned and not loaded, and sees who loads them.
-class Follower {
+// Sees who loads what was tuned before.
+class Finder {
  public:
-  explicit Follower(const PlayedPlan& played) : played_(played), reloads_(played) {}
+  explicit Finder(const PlayedPlan& played) : played_(played), timeline_(played.facts.timeline()), reloads_(played) {}
 
-  std::map<std::pair<std::size_t, std::uint32_t>, Applied> follow() {
+  std::map<std::pair<std::size_t, std::uint32_t>, Applied> find() {
     for (std::size_t position = 0; position < played_.forecast.steps.size(); ++position) {
-      const simulator::Action& action = played_.facts.step_at(position).step.action;
+      if (!can_load(played_.facts.step_at(position).step.action)) continue;
       const simulator::NodeId leader = new_leader(position);
+      MountId last = simulator::no_mount;
       for (const Change& change : played_.forecast.steps[position].changes) {
-        if (change.what != Change::What::mount) continue;
+        if (!is_load(change)) continue;
         const MountId mount = played_.world().mount(change.subject);
-        if (change.field == simulator::CellField::plugin_version && change.node == simulator::no_node) {
-          waiting_.erase(mount);
-          if (std::holds_alternative<simulator::Tune>(action)) waiting_[mount] = {position, change.to};
-        } else if (change.cause == Cause::reloaded || change.cause == Cause::unsealed) {
-          if (can_load(action) && change.node == leader) load(position, mount);
-          waiting_.erase(mount);
-        }
+        if (mount != last && change.node == leader) load(position, mount);
+        last = mount;
       }
     }
     return std::move(applied_);
   }
 
  private:
-  struct Tuned {
-    std::size_t position;
-    Text version;
-  };
+  static bool is_load(const Change& change) {
+    return change.what == Change::What::mount && (change.cause == Cause::reloaded || change.cause == Cause::unsealed);
+  }
 
   [[nodiscard]] simulator::NodeId new_leader(std::size_t position) const {
     for (const Change& change : played_.forecast.steps[position].changes) {
@@ -71,29 +66,45 @@ class Follower {
     return simulator::no_node;
   }
 
+  // The tune that no load has followed yet, of those that a mount is configured by.
+  [[nodiscard]] const ChangeAt* waiting_tune(std::size_t position, Text path) const {
+    const ChangeAt* tuned = timeline_.made_by(Change::What::mount, path, simulator::CellField::plugin_version,
+                                              simulator::no_node, position);
+    if (tuned == nullptr ||
+        !std::holds_alternative<simulator::Tune>(played_.facts.step_at(tuned->position).step.action))
+      return nullptr;
+    const auto all = timeline_.history(Change::What::mount, path);
+    for (auto at = std::ranges::lower_bound(all, position, {}, &ChangeAt::position); at != all.begin();) {
+      --at;
+      if (at->position == tuned->position) break;
+      if (is_load(*at->change)) return nullptr;
+    }
+    return tuned;
+  }
+
   // Where no reload of it follows, the failover is how the plan means to load it.
   void load(std::size_t position, MountId mount) {
-    const auto tuned = waiting_.find(mount);
+    const ChangeAt* tuned = waiting_tune(position, played_.world().mount(mount).path);
     const simulator::Cluster& last = played_.facts.end();
-    if (tuned == waiting_.end() || last.stored(mount).exists == 0) return;
+    if (tuned == nullptr || last.stored(mount).exists == 0) return;
     const Text plugin = simulator::plugin_of(last, mount);
     const auto reload = reloads_.next(mount, plugin, position);
-    if (!reload || reloads_.next(mount, plugin, tuned->second.position) != reload) return;
+    if (!reload || reloads_.next(mount, plugin, tuned->position) != reload) return;
     Applied& applied = applied_[{position, plugin.id()}];
     applied.mounts.push_back(mount);
-    applied.tuned = tuned->second.position;
+    applied.tuned = tuned->position;
     applied.reload = *reload;
-    applied.version = tuned->second.version;
+    applied.version = tuned->change->to;
   }
 
   const PlayedPlan& played_;
+  const Timeline& timeline_;
   Reloads reloads_;
-  std::unordered_map<MountId, Tuned> waiting_;
   std::map<std::pair<std::size_t, std::uint32_t>, Applied> applied_;
 };
 
 void check(const PlayedPlan& played, Report& report) {
-  for (const auto& [key, applied] : Follower(played).follow()) {
+  for (const auto& [key, applied] : Finder(played).find()) {
     const planner::PlannedStep& planned = played.facts.step_at(key.first);
     if (planned.step.fails) continue;
     Finding& finding = report.finding(

@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "rules/evidence/taking_effect.h"
+#include "rules/evidence/load.h"
 #include "rules/judging/moment.h"
 #include "rules/judging/rule.h"
 

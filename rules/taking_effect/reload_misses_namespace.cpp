@@ -5,7 +5,9 @@
 #include <fmt/format.h>
 
 #include "planner/reading/planned_step.h"
-#include "rules/evidence/taking_effect.h"
+#include "rules/evidence/edits.h"
+#include "rules/evidence/load.h"
+#include "rules/evidence/reloads.h"
 #include "rules/judging/rule.h"
 
 namespace replug::rules {

@@ -1,9 +1,10 @@
-#include <algorithm>
 #include <optional>
+#include <unordered_set>
 
 #include <fmt/format.h>
 
-#include "rules/evidence/taking_effect.h"
+#include "rules/evidence/load.h"
+#include "rules/evidence/reloads.h"
 #include "rules/judging/moment.h"
 #include "rules/judging/rule.h"
 
@@ -18,10 +19,11 @@ using simulator::NodeId;
 
 std::vector<MountId> reloaded_in(const Moment& moment, Cause cause) {
   std::vector<MountId> mounts;
+  std::unordered_set<MountId> known;
   for (const Change& change : moment.forecast.changes) {
     if (change.what != Change::What::mount || change.cause != cause) continue;
     const MountId mount = moment.world().mount(change.subject);
-    if (std::ranges::find(mounts, mount) == mounts.end()) mounts.push_back(mount);
+    if (known.insert(mount).second) mounts.push_back(mount);
   }
   return mounts;
 }
@@ -31,13 +33,14 @@ std::vector<MountId> untouched(const Moment& moment, NodeId node, simulator::Tex
                                std::span<const MountId> failed) {
   const simulator::Cluster& before = moment.before;
   const bool everywhere = reaches_all_namespaces(before, node, moment.planned.step);
+  std::unordered_set<MountId> reached(done.begin(), done.end());
+  reached.insert(failed.begin(), failed.end());
   std::vector<MountId> mounts;
   for (const MountId mount : moment.world().mounts_of_plugin(plugin)) {
     if (before.object(node, mount).backend == simulator::Backend::absent || before.stored(mount).exists == 0) continue;
     if (simulator::plugin_of(before, mount) != plugin || !load_of(before, node, mount).changes()) continue;
     if (!everywhere && moment.world().mount(mount).name_space != moment.planned.step.name_space) continue;
-    const auto is = [mount](MountId other) { return other == mount; };
-    if (std::ranges::none_of(done, is) && std::ranges::none_of(failed, is)) mounts.push_back(mount);
+    if (!reached.contains(mount)) mounts.push_back(mount);
   }
   return mounts;
 }

@@ -6,7 +6,8 @@
 #include <fmt/format.h>
 
 #include "planner/reading/planned_step.h"
-#include "rules/evidence/taking_effect.h"
+#include "rules/evidence/edits.h"
+#include "rules/evidence/load.h"
 #include "rules/judging/rule.h"
 #include "simulator/medium/version.h"
 
@@ -41,7 +42,7 @@ std::unordered_map<std::uint32_t, std::vector<Forgotten>> forgotten_versions(con
     const simulator::CatalogKey& key = world.entry(entry);
     const bool is_left = played.facts.end().entry(entry).record != 0;
     if (key.version.empty() || !is_left || named.contains(key.version.id())) continue;
-    for (const ChangeAt& at : played.facts.changes(Change::What::catalog, world.entry_label(entry))) {
+    for (const ChangeAt& at : played.facts.timeline().history(Change::What::catalog, world.entry_label(entry))) {
       if (at.change->field != simulator::CellField::registered || at.change->to.view() != "true") continue;
       forgotten[world.plugin(key.plugin).name.id()].push_back({key.version, at.position});
       break;
@@ -77,13 +78,6 @@ std::vector<MountId> named_mounts(const PlayedPlan& played, const planner::Plann
   return mounts;
 }
 
-// A step back is not what anybody forgets.
-bool is_newer(Text version, Text than) {
-  const auto left = simulator::parse_version(version.view(), simulator::Strictness::lax);
-  const auto right = simulator::parse_version(than.view(), simulator::Strictness::lax);
-  return !left || !right || compare(*left, *right) > 0;
-}
-
 std::optional<Fix> forgotten_tune(const PlayedPlan& played, const planner::PlannedStep& planned,
                                   const std::vector<MountId>& mounts, const Forgotten& forgotten) {
   if (std::ranges::any_of(played.plan.steps, [](const planner::PlannedStep& step) { return step.needs.has_value(); }))
@@ -103,6 +97,9 @@ std::optional<Fix> forgotten_tune(const PlayedPlan& played, const planner::Plann
 void judge(const PlayedPlan& played, std::size_t position,
            const std::unordered_map<std::uint32_t, std::vector<Forgotten>>& all, Report& report) {
   const planner::PlannedStep& planned = played.facts.step_at(position);
+  const auto& reload = std::get<simulator::Reload>(planned.step.action);
+  // Most reloads have nothing to do with what was forgotten, and need no look at all mounts of their plugin.
+  if (reload.plugin && !reload.mounts && !all.contains(reload.plugin->id())) return;
   const std::vector<MountId> mounts = named_mounts(played, planned);
   if (mounts.empty()) return;
   const Text plugin = simulator::plugin_of(played.facts.end(), mounts.front());
@@ -110,8 +107,9 @@ void judge(const PlayedPlan& played, std::size_t position,
   if (found == all.end() || found->second.front().position > position) return;
   const Forgotten& forgotten = found->second.front();
   const Load load = load_of(played.facts.end(), simulator::active_node(played.facts.end()), mounts.front());
-  if (!is_newer(forgotten.version, load.loaded)) return;
-  const bool by_name = std::get<simulator::Reload>(planned.step.action).plugin.has_value();
+  // A step back is not what anybody forgets.
+  if (simulator::compare(forgotten.version.view(), load.loaded.view()) <= 0) return;
+  const bool by_name = reload.plugin.has_value();
   Finding& finding = report.finding(
       played.plan.where(planned, by_name ? "plugin" : "mounts"),
       fmt::format("This reload loads the old version again: {} is registered, but {} {} never tuned to it.",

@@ -1,6 +1,6 @@
 #include <fmt/format.h>
 
-#include "rules/evidence/taking_effect.h"
+#include "rules/evidence/reloads.h"
 #include "rules/judging/moment.h"
 #include "rules/judging/rule.h"
 

@@ -1,12 +1,13 @@
-#include <algorithm>
 #include <map>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include "planner/reading/planned_step.h"
-#include "rules/evidence/taking_effect.h"
+#include "rules/evidence/edits.h"
+#include "rules/evidence/load.h"
 #include "rules/judging/rule.h"
 
 namespace replug::rules {
@@ -23,6 +24,7 @@ using simulator::NodeId;
 struct Behind {
   std::vector<MountId> mounts;
   std::vector<NodeId> nodes;
+  std::unordered_set<NodeId> known;  // those of `nodes`
   Load there;
   Load on_active;
 };
@@ -103,7 +105,7 @@ void check(const PlayedPlan& played, Report& report) {
         behind.on_active = load_of(last, active, mount);
       }
       if (behind.mounts.empty() || behind.mounts.back() != mount) behind.mounts.push_back(mount);
-      if (std::ranges::find(behind.nodes, node) == behind.nodes.end()) behind.nodes.push_back(node);
+      if (behind.known.insert(node).second) behind.nodes.push_back(node);
     }
   }
   for (const auto& [key, behind] : groups) tell(played, last, key.first, behind, report);

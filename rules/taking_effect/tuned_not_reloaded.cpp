@@ -6,7 +6,9 @@
 #include <fmt/format.h>
 
 #include "planner/reading/planned_step.h"
-#include "rules/evidence/taking_effect.h"
+#include "rules/evidence/edits.h"
+#include "rules/evidence/load.h"
+#include "rules/evidence/reloads.h"
 #include "rules/judging/rule.h"
 
 namespace replug::rules {
@@ -84,7 +86,7 @@ void check(const PlayedPlan& played, Report& report) {
   for (const WaitingTune& tune : waiting_tunes(played, last)) {
     const simulator::MountPath& path = played.world().mount(tune.mount);
     // A reload that did not load it has more to say: it was refused, or went elsewhere.
-    if (tune.reload || is_said_to_run(played.plan, path.path, tune.load.loaded)) continue;
+    if (tune.reload || played.facts.is_said_to_run(path.path, tune.load.loaded)) continue;
     Group& group = groups[{path.name_space.id(), simulator::plugin_of(last, tune.mount).id()}];
     group.tunes.push_back(tune);
     group.last = std::max(group.last, tune.position);

@@ -156,4 +156,12 @@ std::weak_ordering compare(const Version& left, const Version& right) {
   return compare_prereleases(left.prerelease, right.prerelease);
 }
 
+std::partial_ordering compare(std::string_view left, std::string_view right) {
+  const auto one = parse_version(left, Strictness::lax);
+  const auto other = parse_version(right, Strictness::lax);
+  return one && other ? std::partial_ordering(compare(*one, *other)) : std::partial_ordering::unordered;
+}
+
+bool is_newer(std::string_view version, std::string_view than) { return compare(version, than) > 0; }
+
 }  // namespace replug::simulator

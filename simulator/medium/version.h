@@ -33,5 +33,10 @@ std::optional<Version> parse_version(std::string_view text, Strictness strictnes
 /// 1.0.0-alpha.1; 1.0.0-alpha and 1.0.0.0 are equivalent; 1.0.0-1 and 1.0.0-01 are each below the other. So it is no
 /// order to give to `std::sort`.
 std::weak_ordering compare(const Version& left, const Version& right);
+/// The same of two texts, read as enable and tune read them; unordered where one of them is no version, as the empty
+/// text of an unversioned plugin.
+std::partial_ordering compare(std::string_view left, std::string_view right);
+/// Both are versions, and the first is above the second.
+bool is_newer(std::string_view version, std::string_view than);
 
 }  // namespace replug::simulator

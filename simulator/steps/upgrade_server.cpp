@@ -23,6 +23,10 @@ std::optional<Product> product_named(const UpgradeServer& step) {
 
 }  // namespace
 
+std::optional<Server> server_after(const UpgradeServer& step, Product before) {
+  return parse_server(product_named(step).value_or(before), step.version.view());
+}
+
 void declare(const UpgradeServer& step, const Scope& /*scope*/, WorldBuilder& world) {
   world.server(product_named(step), step.version);
 }
@@ -31,7 +35,7 @@ Reply apply(const UpgradeServer& step, const Scope& /*scope*/, Cluster& cluster)
   const World& world = cluster.world();
   const NodeId node = world.node(step.node);
   const ServerId old_server = cluster.node(node).server;
-  const auto server = parse_server(product_named(step).value_or(world.server(old_server).product), step.version.view());
+  const auto server = server_after(step, world.server(old_server).product);
   Reply reply = happened();
   if (!server) {
     reply.remarks.emplace_back(Code::server_not_modelled, step.version);

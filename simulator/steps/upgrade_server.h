@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "simulator/medium/field.h"
+#include "simulator/medium/server.h"
 #include "simulator/steps/step_parts.h"
 
 namespace replug::simulator {
@@ -35,6 +36,10 @@ struct UpgradeServer {
     };
   }
 };
+
+/// The server that the step leads to, of the product that it names or else of `before`; nothing if its version is none
+/// of a server.
+std::optional<Server> server_after(const UpgradeServer& step, Product before);
 
 void accesses(const UpgradeServer& step, const Scope& scope, Accesses& out);
 void declare(const UpgradeServer& step, const Scope& scope, WorldBuilder& world);

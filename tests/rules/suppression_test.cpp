@@ -95,6 +95,18 @@ TEST(Suppression, InTheListIsForThePlanOrAStep) {
             "8 disable-wipes-data\n9 disable-wipes-data\n6 suppression-without-reason\n");
 }
 
+TEST(Suppression, SeveralForTheSameFindingsAreAllOfUse) {
+  std::string allow = "allow:";
+  std::string steps = "steps:\n";
+  std::string expected;
+  for (int i = 0; i < 40; ++i) {
+    allow += fmt::format("\n  - {{rule: disable-wipes-data, reason: reason {}}}", i);
+    steps += fmt::format("  - disable: {{path: {}/}}\n", i % 2 == 0 ? "a" : "b");
+  }
+  for (const int line : {48, 49}) expected += fmt::format("{} disable-wipes-data (reason 0)\n", line);
+  EXPECT_EQ(outcome(allow + "\n" + steps), expected);
+}
+
 TEST(Suppression, InTheListIsReadStrictly) {
   const std::string steps = "steps:\n  - {disable: {path: a/}}\n";
   EXPECT_EQ(outcome("allow: [{rule: disable-wipes-data, reason: x, stepp: step-1}]\n" + steps),

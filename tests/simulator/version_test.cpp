@@ -172,5 +172,15 @@ TEST(Version, APartThatBeginsWithAHyphenIsANegativeNumber) {
   EXPECT_EQ(order_of("1.0.0--2", "1.0.0--1"), '<');
 }
 
+TEST(Version, TextsAreComparedWhereBothAreVersions) {
+  EXPECT_TRUE(is_newer("v1.10.0", "1.9.0"));
+  EXPECT_FALSE(is_newer("v1.0.0", "v1.0.0+ent"));
+  EXPECT_FALSE(is_newer("v1.0.0", "v1.0.1"));
+  EXPECT_FALSE(is_newer("v1.0.0", "")) << "an unversioned plugin is neither older nor newer";
+  EXPECT_FALSE(is_newer("", "v1.0.0"));
+  EXPECT_EQ(compare("newest", "v1.0.0"), std::partial_ordering::unordered);
+  EXPECT_EQ(compare("1.0", "v1.0.0"), std::partial_ordering::equivalent);
+}
+
 }  // namespace
 }  // namespace replug::simulator
