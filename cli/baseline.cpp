@@ -7,7 +7,7 @@
 
 #include "cli/files.h"
 #include "cli/trouble.h"
-#include "report/json.h"
+#include "report/telling/json_text.h"
 #include "rules/judging/rule.h"
 #include "text/printable.h"
 

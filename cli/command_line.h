@@ -5,13 +5,11 @@
 #include <string>
 #include <vector>
 
-#include "report/report.h"
+#include "report/formats.h"
 #include "rules/judging/configuration.h"
 
 namespace replug::cli {
 
-enum class Format : std::uint8_t { text, json };
-enum class GraphFormat : std::uint8_t { dot, mermaid };
 enum class Color : std::uint8_t { automatic, always, never };
 enum class Command : std::uint8_t {
   check,
@@ -30,11 +28,11 @@ enum class Command : std::uint8_t {
 /// What the user asked for, checked.
 struct CommandLine {
   Command command = Command::help;
-  std::vector<std::string> plans;    ///< files, folders, `-`
-  std::vector<std::string> servers;  ///< of capabilities: `vault-1.16.3`, or `openbao` `2.6.2`
-  std::string rule;                  ///< of explain
-  Format format = Format::text;
-  GraphFormat graph_format = GraphFormat::dot;
+  std::vector<std::string> plans;          ///< files, folders, `-`
+  std::vector<std::string> servers;        ///< of capabilities: `vault-1.16.3`, or `openbao` `2.6.2`
+  std::string rule;                        ///< of explain
+  const report::Format* format = nullptr;  ///< of the commands that tell an account: check, lint, simulate, graph
+  bool as_json = false;                    ///< of those that list something: rules, config
   std::optional<rules::Severity> fail_on = rules::Severity::error;  ///< nothing: never
   Color color = Color::automatic;
   bool quiet = false;

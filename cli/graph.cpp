@@ -2,8 +2,8 @@
 #include "cli/files.h"
 #include "cli/terminal.h"
 #include "cli/trouble.h"
-#include "planner/ordering/order.h"
-#include "report/report.h"
+#include "planner/reading/read.h"
+#include "report/text/text.h"
 
 namespace replug::cli {
 
@@ -13,12 +13,12 @@ ExitCode graph(const CommandLine& line) {
   std::vector<analysis::Analysis> analyses(1);
   analyses.front().file = sources.front()->name();
   analyses.front().reading = planner::read_plan(std::move(sources.front()), read_named_file);
+  const auto account = report::account_of(analyses, analysis::Question::check);
   if (!analyses.front().reading.plan) {
-    write_message(report::write_text(analyses, {}));
+    write_message(write_text(account, {}));
     return ExitCode::unreadable;
   }
-  const auto& plan = analyses.front().plan();
-  write_result(line.graph_format == GraphFormat::dot ? to_dot(plan) : to_mermaid(plan));
+  write_result(line.format->write(account, {}));
   return ExitCode::clean;
 }
 

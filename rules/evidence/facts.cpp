@@ -98,6 +98,11 @@ const ChangeAt* Facts::next_change(simulator::Change::What what, simulator::Text
   return nullptr;
 }
 
+Event Facts::event_at(std::size_t position) const {
+  const auto& planned = step_at(position);
+  return {planned.step.id.str(), plan_->where(planned), forecast_->steps[position].step};
+}
+
 const planner::PlannedStep& Facts::step_at(std::size_t position) const {
   return plan_->steps[forecast_->steps[position].step];
 }

@@ -14,7 +14,7 @@
 #include <nlohmann/json.hpp>
 
 #include "planner/reading/read.h"
-#include "report/json.h"
+#include "report/json/json.h"
 #include "simulator/run/simulate.h"
 
 /// Recordings of real servers (tests/conformance/README.md), and the points in which a forecast can differ from one:

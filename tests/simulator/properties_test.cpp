@@ -13,7 +13,7 @@
 
 #include <gtest/gtest.h>
 
-#include "report/json.h"
+#include "report/json/json.h"
 #include "tests/simulator/cluster_fixture.h"
 
 namespace replug::simulator::test {

@@ -1,4 +1,4 @@
-#include "report/changes.h"
+#include "report/telling/changes.h"
 
 #include <algorithm>
 #include <cstdint>
@@ -11,8 +11,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "report/columns.h"
-#include "report/words.h"
+#include "report/telling/columns.h"
 
 namespace replug::report {
 namespace {
@@ -302,14 +301,23 @@ std::string_view why(Cause cause) {
 
 }  // namespace
 
+std::string change_value(simulator::Text value) {
+  constexpr char separator = '\x1f';  // behind each of them: simulator/world.cpp
+  auto text = value.str();
+  if (text.ends_with(separator)) text.pop_back();
+  std::ranges::replace(text, separator, ' ');
+  return text;
+}
+
 std::vector<ChangeLine> change_lines(const simulator::World& world, std::span<const Change> changes) {
   auto items = gather(changes);
   leave_out_told_processes(items);
   std::vector<ChangeLine> lines;
-  for (const auto& one : group(items)) {
+  for (auto& one : group(items)) {
     const auto reason = why(one.cause);
     if (!lines.empty() && lines.back().why == reason) lines.back().why = {};  // said once, behind the last of them
-    lines.push_back({text_of(world, one), reason});
+    auto text = text_of(world, one);
+    lines.push_back({one.what, one.cause, std::move(one.subjects), std::move(one.nodes), std::move(text), reason});
   }
   return lines;
 }
