@@ -8,6 +8,7 @@
 #include "report/telling/changes.h"
 #include "report/telling/claims.h"
 #include "simulator/run/simulate.h"
+#include "simulator/vault/messages.h"
 
 namespace replug::report {
 namespace {
@@ -19,18 +20,25 @@ Json node_name(const simulator::World& world, NodeId node) {
 }
 
 Json reply_json(const simulator::Reply& reply) {
-  Json result = {{"ok", reply.ok()}, {"status", reply.status}, {"errors", reply.errors}, {"warnings", reply.warnings}};
-  if (reply.answered) {
-    result["answered_by"] = {{"version", reply.answered_by.version.view()},
-                             {"sha256", reply.answered_by.sha256.view()}};
+  Json result = {{"ok", reply.ok()},
+                 {"status", reply.status},
+                 {"errors", simulator::errors_of(reply)},
+                 {"warnings", simulator::warnings_of(reply)}};
+  if (reply.answered_by) {
+    result["answered_by"] = {{"version", reply.answered_by->version.view()},
+                             {"sha256", reply.answered_by->sha256.view()}};
   }
   if (reply.hangs) result["hangs"] = true;
   return result;
 }
 
+/// What was not there is null; the empty text is the version of an unversioned plugin.
+Json value_json(const simulator::Value& value) { return value.absent() ? Json{} : Json(change_value(value)); }
+
 Json change_json(const simulator::World& world, const simulator::Change& change) {
-  return {{"what", to_string(change.what)},        {"subject", change.subject.view()},  {"field", change.field},
-          {"node", node_name(world, change.node)}, {"from", change_value(change.from)}, {"to", change_value(change.to)},
+  return {{"what", to_string(change.what)},   {"subject", change.subject.view()},
+          {"field", to_string(change.field)}, {"node", node_name(world, change.node)},
+          {"from", value_json(change.from)},  {"to", value_json(change.to)},
           {"why", sentence(change.cause)}};
 }
 

@@ -30,7 +30,7 @@ struct Item {
   Cause cause;
   std::vector<const Change*> changes;
 
-  [[nodiscard]] const Change* find(std::string_view field) const {
+  [[nodiscard]] const Change* find(simulator::CellField field) const {
     const auto found = std::ranges::find(changes, field, [](const Change* change) { return change->field; });
     return found == changes.end() ? nullptr : *found;
   }
@@ -46,11 +46,12 @@ struct Group {
 };
 
 std::string value(Text text) { return text.empty() ? "(none)" : short_line(change_value(text)); }
+bool nothing(const simulator::Value& value) { return value.view().empty(); }
 
 /// `running v1.0.0 -> v1.0.1`, `running v1.0.1`, `no longer running v1.0.0`.
 std::string told(std::string_view label, const Change& change) {
-  if (change.from.empty()) return fmt::format("{} {}", label, value(change.to));
-  if (change.to.empty()) return fmt::format("no longer {} {}", label, value(change.from));
+  if (nothing(change.from)) return fmt::format("{} {}", label, value(change.to));
+  if (nothing(change.to)) return fmt::format("no longer {} {}", label, value(change.from));
   return fmt::format("{} {} -> {}", label, value(change.from), value(change.to));
 }
 
@@ -83,25 +84,27 @@ bool is_builtin(const Change& change) { return change.to.view().find("+builtin")
 
 /// A backend that stopped answering: why, and what it ran.
 std::string stopped_phrase(const Item& item, std::string_view status) {
-  const auto* actual = item.find("actual_version");
-  const auto ran = actual == nullptr || actual->from.empty() ? "" : fmt::format(" (ran {})", value(actual->from));
+  const auto* actual = item.find(simulator::CellField::actual_version);
+  const auto ran = actual == nullptr || nothing(actual->from) ? "" : fmt::format(" (ran {})", value(actual->from));
   // What was given up on purpose is not said to be missing.
   if (item.cause == Cause::sealed || item.cause == Cause::disabled) return "closed" + ran;
   return std::string(item.cause == Cause::moved ? "moved away" : status_words(status)) + ran;
 }
 
-constexpr std::string_view fields_told_by_name[] = {
-    "type",           "plugin_name", "plugin_version", "running_plugin_version",
-    "actual_version", "status",      "running_sha256", "actual_sha256"};
+constexpr simulator::CellField fields_told_by_name[] = {
+    simulator::CellField::type,           simulator::CellField::plugin_name,
+    simulator::CellField::plugin_version, simulator::CellField::running_plugin_version,
+    simulator::CellField::actual_version, simulator::CellField::status,
+    simulator::CellField::running_sha256, simulator::CellField::actual_sha256};
 
 /// The versions and, where they say nothing, the binaries that a backend runs now.
 void tell_what_runs(const Item& item, std::vector<std::string>& phrases) {
-  const auto* reported = item.find("running_plugin_version");
-  const auto* actual = item.find("actual_version");
+  const auto* reported = item.find(simulator::CellField::running_plugin_version);
+  const auto* actual = item.find(simulator::CellField::actual_version);
   // Built-ins are inside the server: what is reported is what runs. And of connections only the version is reported, if
   // that.
   const bool one_word = reported == nullptr ? item.what == What::database : is_builtin(*reported);
-  if (item.cause == Cause::respawned && reported == nullptr && actual != nullptr && actual->from.empty()) {
+  if (item.cause == Cause::respawned && reported == nullptr && actual != nullptr && nothing(actual->from)) {
     phrases.push_back(fmt::format("running {} again", value(actual->to)));
   } else if (one_word) {
     const auto* either = actual == nullptr ? reported : actual;
@@ -110,34 +113,37 @@ void tell_what_runs(const Item& item, std::vector<std::string>& phrases) {
     tell_both(reported, actual, "", phrases);
   }
   if (reported != nullptr || actual != nullptr) return;
-  const auto* sha256 = item.find("actual_sha256");
-  tell_both(item.what == What::database ? sha256 : item.find("running_sha256"), sha256, " sha256", phrases);
+  const auto* sha256 = item.find(simulator::CellField::actual_sha256);
+  tell_both(item.what == What::database ? sha256 : item.find(simulator::CellField::running_sha256), sha256, " sha256",
+            phrases);
 }
 
 /// A node that loads a mount anew gets to know what it is configured to; told only where it runs something else.
 bool loaded_as_configured(const Item& item, const Change& configured) {
-  const auto* actual = item.find("actual_version");
-  return item.node != simulator::no_node && configured.from.empty() && actual != nullptr && actual->to == configured.to;
+  const auto* actual = item.find(simulator::CellField::actual_version);
+  return item.node != simulator::no_node && nothing(configured.from) && actual != nullptr &&
+         actual->to == configured.to;
 }
 
 /// A mount or a connection.
 std::string backend_phrase(const Item& item) {
-  const auto* status = item.find("status");
+  const auto* status = item.find(simulator::CellField::status);
   if (status != nullptr && status->to.view() != "running") return stopped_phrase(item, status->to.view());
   std::vector<std::string> phrases;
-  const auto* plugin = item.find(item.what == What::mount ? "type" : "plugin_name");
-  const auto* configured = item.find("plugin_version");
-  if (plugin != nullptr && plugin->to.empty()) return fmt::format("gone, was plugin {}", value(plugin->from));
+  const auto* plugin =
+      item.find(item.what == What::mount ? simulator::CellField::type : simulator::CellField::plugin_name);
+  const auto* configured = item.find(simulator::CellField::plugin_version);
+  if (plugin != nullptr && nothing(plugin->to)) return fmt::format("gone, was plugin {}", value(plugin->from));
   if (plugin != nullptr) phrases.push_back(told("plugin", *plugin));
   if (configured != nullptr && !loaded_as_configured(item, *configured)) {
-    const bool begins = plugin != nullptr && plugin->from.empty();
+    const bool begins = plugin != nullptr && nothing(plugin->from);
     phrases.push_back(begins ? told("configured", *configured)
                              : fmt::format("configured {} -> {}", value(configured->from), value(configured->to)));
   }
   tell_what_runs(item, phrases);
   for (const auto* change : item.changes) {
     if (std::ranges::find(fields_told_by_name, change->field) == std::end(fields_told_by_name)) {
-      phrases.push_back(told(change->field, *change));
+      phrases.push_back(told(to_string(change->field), *change));
     }
   }
   if (phrases.empty() && status != nullptr) phrases.emplace_back(status_words(status->to.view()));
@@ -146,23 +152,23 @@ std::string backend_phrase(const Item& item) {
 
 std::string listed_phrases(const Item& item) {
   std::vector<std::string> phrases;
-  for (const auto* change : item.changes) phrases.push_back(told(change->field, *change));
+  for (const auto* change : item.changes) phrases.push_back(told(to_string(change->field), *change));
   return fmt::format("{}", fmt::join(phrases, ", "));
 }
 
 std::string entry_phrase(const Item& item) {
-  const auto* registered = item.find("registered");
+  const auto* registered = item.find(simulator::CellField::registered);
   if (registered == nullptr) return "overwritten: " + listed_phrases(item);
   if (registered->to.view() != "true") return "deregistered";
-  const auto* sha256 = item.find("sha256");
+  const auto* sha256 = item.find(simulator::CellField::sha256);
   return sha256 == nullptr ? "registered" : fmt::format("registered, sha256 {}", value(sha256->to));
 }
 
 std::string file_phrase(const Item& item) {
-  const auto* sha256 = item.find("sha256");
+  const auto* sha256 = item.find(simulator::CellField::sha256);
   if (sha256 == nullptr) return listed_phrases(item);
-  if (sha256->from.empty()) return fmt::format("placed, sha256 {}", value(sha256->to));
-  if (sha256->to.empty()) return fmt::format("removed, sha256 {}", value(sha256->from));
+  if (nothing(sha256->from)) return fmt::format("placed, sha256 {}", value(sha256->to));
+  if (nothing(sha256->to)) return fmt::format("removed, sha256 {}", value(sha256->from));
   return fmt::format("replaced, sha256 {} -> {}", value(sha256->from), value(sha256->to));
 }
 
@@ -170,10 +176,10 @@ std::string node_phrase(const Item& item) {
   std::vector<std::string> phrases;
   for (const auto* change : item.changes) {
     const auto arrow = fmt::format("{} -> {}", value(change->from), value(change->to));
-    if (change->field == "sealed") {
+    if (change->field == simulator::CellField::sealed) {
       phrases.emplace_back(change->to.view() == "true" ? "sealed" : "unsealed");
     } else {
-      phrases.push_back(change->field == "role" ? arrow : "server " + arrow);
+      phrases.push_back(change->field == simulator::CellField::role ? arrow : "server " + arrow);
     }
   }
   return fmt::format("{}", fmt::join(phrases, ", "));
@@ -215,8 +221,8 @@ void leave_out_told_processes(std::vector<Item>& items) {
   for (const auto& item : items) {
     if (item.what != What::mount && item.what != What::database) continue;
     for (const auto* change : item.changes) {
-      told_already.emplace(item.node, change->from.id());
-      told_already.emplace(item.node, change->to.id());
+      told_already.emplace(item.node, change->from.text().id());
+      told_already.emplace(item.node, change->to.text().id());
     }
   }
   std::erase_if(items, [&](const Item& item) {

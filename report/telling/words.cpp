@@ -17,8 +17,8 @@ std::string accepted_words(const StepAccount& step) {
   const auto& reply = step.forecast->reply;
   if (std::holds_alternative<simulator::Confirm>(step.step().action)) return "a person must say yes";
   if (reply.status == 0) return "done";
-  if (!reply.answered) return fmt::format("ok ({})", reply.status);
-  const auto& by = reply.answered_by;
+  if (!reply.answered_by) return fmt::format("ok ({})", reply.status);
+  const auto& by = *reply.answered_by;
   return fmt::format("ok ({}), answered by {}", reply.status,
                      by.version.empty() ? "sha256 " + short_sha256(by.sha256.view()) : one_line(by.version.view()));
 }

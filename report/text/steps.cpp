@@ -8,6 +8,7 @@
 #include "report/telling/excerpt.h"
 #include "report/telling/words.h"
 #include "report/text/parts.h"
+#include "simulator/vault/messages.h"
 
 namespace replug::report {
 namespace {
@@ -23,7 +24,9 @@ class StepText {
   void write() {
     write_line();
     write_refusals();
-    for (const auto& warning : forecast_.reply.warnings) remark("the server warns", one_line(warning, longest_error));
+    for (const auto& warning : simulator::warnings_of(forecast_.reply)) {
+      remark("the server warns", one_line(warning, longest_error));
+    }
     for (const auto& change : change_lines(plan_.world(), forecast_.changes)) {
       page_.paragraph(indent_, change.text, Ink::plain, indent_.size() + 2);
       if (!change.why.empty()) page_.paragraph(indent_ + "  ", fmt::format("({})", change.why), Ink::faint);
@@ -75,7 +78,9 @@ class StepText {
   void write_errors(const std::string& who, const simulator::Reply& reply) {
     if (reply.ok()) return;
     const auto ink = is_good(step_.outcome) ? Ink::plain : Ink::bad;
-    for (const auto& error : reply.errors) page_.paragraph(indent_ + who, one_line(error, longest_error), ink);
+    for (const auto& error : simulator::errors_of(reply)) {
+      page_.paragraph(indent_ + who, one_line(error, longest_error), ink);
+    }
     if (reply.hangs) page_.paragraph(indent_ + who, "The server never answers this request.", ink);
   }
 

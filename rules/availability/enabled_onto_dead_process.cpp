@@ -29,7 +29,8 @@ std::vector<Made> made_in(const Moment& moment) {
       const Status before = simulator::view_mount(moment.before, change.node, mount).status;
       made.push_back({change.subject, change.node, before == Status::broken});
     }
-    if (change.field == "status") made.back().broken = change.to.view() == to_string(Status::broken);
+    if (change.field == simulator::CellField::status)
+      made.back().broken = change.to.view() == to_string(Status::broken);
   }
   return made;
 }

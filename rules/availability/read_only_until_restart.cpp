@@ -21,7 +21,7 @@ struct Revived {
 std::optional<std::size_t> revived_at(const PlayedPlan& played, NodeId node, MountId mount) {
   std::optional<std::size_t> found;
   for (const ChangeAt& at : played.facts.changes(simulator::Change::What::mount, played.world().mount(mount).path)) {
-    const bool status = at.change->field == "status" && at.change->node == node;
+    const bool status = at.change->field == simulator::CellField::status && at.change->node == node;
     if (status && at.change->cause == simulator::Cause::reloaded) found = at.position;
   }
   return found;

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "rules/judging/rule.h"
+#include "simulator/vault/messages.h"
 #include "text/printable.h"
 
 namespace replug::rules {
@@ -56,8 +57,8 @@ void check(const PlayedPlan& played, Report& report) {
     const planner::PlannedStep& planned = plan.rollback[number];
     const StepForecast forecast = run.play(number, planned.step);
     if (is_refused(forecast, planned.step)) {
-      const std::string error =
-          forecast.reply.errors.empty() ? "" : ": " + text::printable(forecast.reply.errors.front(), 300);
+      const auto errors = simulator::errors_of(forecast.reply);
+      const std::string error = errors.empty() ? "" : ": " + text::printable(errors.front(), 300);
       tell(played, stopped, planned,
            forecast.reply.hangs ? std::string("this step of the rollback is never answered.")
                                 : fmt::format("the server refuses this step of the rollback with status {}{}",

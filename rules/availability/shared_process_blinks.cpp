@@ -26,7 +26,7 @@ void check(const Moment& moment, Report& report) {
   if (reload == nullptr || moment.planned.step.fails) return;
   std::vector<MountId> mounts;
   for (const Change& change : moment.forecast.changes) {
-    if (change.what != Change::What::mount || change.field != "actual_version" ||
+    if (change.what != Change::What::mount || change.field != simulator::CellField::actual_version ||
         change.cause != Cause::shared_process_ended)
       continue;
     const MountId mount = moment.world().mount(change.subject);

@@ -42,7 +42,8 @@ std::string consequence(const PlayedPlan& played, const std::optional<std::size_
 
 void relate_registration(const PlayedPlan& played, const Mismatch& one, Finding& finding) {
   const simulator::Text label = played.world().entry_label(one.entry);
-  if (const ChangeAt* made = played.facts.last_change(simulator::Change::What::catalog, label, "sha256", one.since)) {
+  if (const ChangeAt* made =
+          played.facts.last_change(simulator::Change::What::catalog, label, simulator::CellField::sha256, one.since)) {
     finding.related.push_back({"registered here", played.plan.where(played.facts.step_at(made->position))});
     return;
   }

@@ -102,11 +102,13 @@ Later later(const Moment& moment, const Use& use, std::size_t end) {
     if (one.position >= end) break;
     const Change& change = *one.change;
     const bool stored = change.node == simulator::no_node;
-    if (stored && (change.field == "plugin_version" || change.field == (is_mount ? "type" : "plugin_name")))
+    if (stored && (change.field == simulator::CellField::plugin_version ||
+                   change.field == (is_mount ? simulator::CellField::type : simulator::CellField::plugin_name)))
       configured_away = true;
-    if (stored && change.field == "type" && change.to.empty()) result.leaves = one.position;
+    if (stored && change.field == simulator::CellField::type && change.to.absent()) result.leaves = one.position;
     const bool here = std::ranges::find(use.running, change.node) != use.running.end();
-    if (configured_away && change.field == "actual_version" && (here || use.running.empty()) && !change.to.empty())
+    if (configured_away && change.field == simulator::CellField::actual_version && (here || use.running.empty()) &&
+        !change.to.absent())
       result.leaves = one.position;
     if (is_failure(change.cause) && !result.leaves && !moment.facts.step_at(one.position).step.fails)
       result.fails = one.position;
@@ -189,7 +191,8 @@ void check(const Moment& moment, Report& report) {
   const simulator::NodeId active = simulator::active_node(moment.before);
   const bool builtin = active != simulator::no_node && world.is_builtin(moment.before.node(active).server, plugin);
   if (version.empty() && builtin) return;  // the mounts go back to the built-in
-  const ChangeAt* again = moment.facts.next_change(Change::What::catalog, label, "registered", moment.position + 1);
+  const ChangeAt* again =
+      moment.facts.next_change(Change::What::catalog, label, simulator::CellField::registered, moment.position + 1);
   const Judged uses = judged(moment, Finder(moment, entry).find(),
                              again == nullptr ? moment.facts.steps() : again->position, again != nullptr);
   if (!uses.broken.empty() || !uses.until.empty()) tell(moment, uses, shown(label), report);

@@ -56,11 +56,13 @@ class Finder {
   }
 
   [[nodiscard]] const ChangeAt* configured_by(const User& user) const {
-    if (const ChangeAt* version =
-            played_.facts.last_change(user.what, user.label, "plugin_version", played_.facts.steps()))
+    if (const ChangeAt* version = played_.facts.last_change(user.what, user.label, simulator::CellField::plugin_version,
+                                                            played_.facts.steps()))
       return version;
-    return played_.facts.last_change(user.what, user.label, user.what == Change::What::mount ? "type" : "plugin_name",
-                                     played_.facts.steps());
+    return played_.facts.last_change(
+        user.what, user.label,
+        user.what == Change::What::mount ? simulator::CellField::type : simulator::CellField::plugin_name,
+        played_.facts.steps());
   }
 
   // Where the plan could have it otherwise: the step, and the key in it.

@@ -48,10 +48,12 @@ Overwrite overwrite_in(const simulator::StepForecast& step) {
   bool only_drops = true;
   for (const Change& change : step.changes) {
     if (change.what != Change::What::catalog) continue;
-    if (change.field == "registered") return {};
+    if (change.field == simulator::CellField::registered) return {};
     overwrite.label = change.subject;
     overwrite.changes.push_back(&change);
-    only_drops = only_drops && (change.field == "args" || change.field == "env") && change.to.empty();
+    only_drops = only_drops &&
+                 (change.field == simulator::CellField::args || change.field == simulator::CellField::env) &&
+                 change.to.view().empty();
   }
   if (only_drops) return {};  // register-drops-settings tells it
   return overwrite;
@@ -60,12 +62,12 @@ Overwrite overwrite_in(const simulator::StepForecast& step) {
 std::string contents_words(const Overwrite& overwrite) {
   std::vector<std::string> parts;
   for (const Change* change : overwrite.changes) {
-    if (change->field == "sha256") {
+    if (change->field == simulator::CellField::sha256) {
       parts.push_back(fmt::format("sha256 {} becomes {}", short_sha(change->from), short_sha(change->to)));
-    } else if (change->field == "command") {
+    } else if (change->field == simulator::CellField::command) {
       parts.push_back(fmt::format("command {} becomes {}", shown(change->from), shown(change->to)));
     } else {
-      parts.push_back(fmt::format("its {} change", change->field));
+      parts.push_back(fmt::format("its {} change", to_string(change->field)));
     }
   }
   return listed(parts);
@@ -84,7 +86,8 @@ simulator::EntryId entry_of(const Moment& moment, const simulator::Register& ste
 }
 
 void relate_first_registration(const Moment& moment, const simulator::CatalogKey& key, Text label, Finding& finding) {
-  if (const ChangeAt* before = moment.facts.last_change(Change::What::catalog, label, "sha256", moment.position)) {
+  if (const ChangeAt* before =
+          moment.facts.last_change(Change::What::catalog, label, simulator::CellField::sha256, moment.position)) {
     finding.related.push_back({"registered here before", moment.plan.where(moment.facts.step_at(before->position))});
     return;
   }

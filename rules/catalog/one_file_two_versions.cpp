@@ -34,9 +34,9 @@ class Finder {
     for (const Change& change : played_.forecast.steps[position].changes) {
       if (change.what != Change::What::catalog) continue;
       label = change.subject;
-      if (change.field == "sha256") sha256 = change.to;
-      if (change.field == "command") file = change.to;
-      if (change.field == "registered" && change.to.view() == "false") gone_.insert(label.id());
+      if (change.field == simulator::CellField::sha256) sha256 = change.to;
+      if (change.field == simulator::CellField::command) file = change.to;
+      if (change.field == simulator::CellField::registered && change.to.view() == "false") gone_.insert(label.id());
     }
     const auto* registration = std::get_if<simulator::Register>(&played_.facts.step_at(position).step.action);
     if (registration == nullptr || registration->oci_image || label.empty() || sha256.empty()) return;

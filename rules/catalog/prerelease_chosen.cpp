@@ -26,7 +26,9 @@ void check(const Moment& moment, Report& report) {
   // A pin was chosen by somebody.
   if (plugin == simulator::no_plugin || !moment.forecast.reply.ok() || moment.before.pin(plugin) != 0) return;
   for (const Change& change : moment.forecast.changes) {
-    if (change.node != simulator::no_node || change.field != "plugin_version" || change.to.empty()) continue;
+    if (change.node != simulator::no_node || change.field != simulator::CellField::plugin_version ||
+        change.to.view().empty())
+      continue;
     const auto version = simulator::parse_version(change.to.view(), simulator::Strictness::lax);
     if (!version || version->prerelease.empty() || moment.facts.is_expected(change.subject, change.to)) continue;
     Finding& finding = report.finding(moment.plan.where(moment.planned),

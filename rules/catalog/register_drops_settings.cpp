@@ -11,20 +11,23 @@ namespace {
 using simulator::Change;
 
 // The same file under the same version: only args and env are gone.
-std::vector<std::string> dropped(const simulator::StepForecast& step) {
-  std::vector<std::string> fields;
+std::vector<simulator::CellField> dropped(const simulator::StepForecast& step) {
+  std::vector<simulator::CellField> fields;
   for (const Change& change : step.changes) {
     if (change.what != Change::What::catalog) continue;
-    const bool gone = (change.field == "args" || change.field == "env") && change.to.empty();
+    const bool gone = (change.field == simulator::CellField::args || change.field == simulator::CellField::env) &&
+                      change.to.view().empty();
     if (!gone) return {};
-    fields.emplace_back(change.field);
+    fields.push_back(change.field);
   }
   return fields;
 }
 
 void check(const Moment& moment, Report& report) {
   if (moment.as<simulator::Register>() == nullptr || !moment.forecast.reply.ok()) return;
-  const std::vector<std::string> fields = dropped(moment.forecast);
+  const std::vector<simulator::CellField> dropped_fields = dropped(moment.forecast);
+  std::vector<std::string> fields;
+  for (const simulator::CellField field : dropped_fields) fields.emplace_back(to_string(field));
   if (fields.empty()) return;
   const simulator::Text label = moment.forecast.changes.front().subject;
   const std::string what = listed(fields);
@@ -44,7 +47,7 @@ void check(const Moment& moment, Report& report) {
   finding.subject = label.str();
   finding.step = moment.forecast.step;
   if (const ChangeAt* before =
-          moment.facts.last_change(Change::What::catalog, label, fields.front(), moment.position)) {
+          moment.facts.last_change(Change::What::catalog, label, dropped_fields.front(), moment.position)) {
     finding.related.push_back({"given here", moment.plan.where(moment.facts.step_at(before->position))});
   }
 }

@@ -25,7 +25,7 @@ const simulator::Binary* binary_of(const Moment& moment, const simulator::Regist
 // Under the version as the binary spells it nothing ever looks: tune, enable and deregister put a v in front.
 std::optional<Text> unreachable_version(const Moment& moment) {
   for (const Change& change : moment.forecast.changes) {
-    if (change.what != Change::What::catalog || change.field != "registered") continue;
+    if (change.what != Change::What::catalog || change.field != simulator::CellField::registered) continue;
     const std::string_view label = change.subject.view();
     const Text version = moment.world().texts().find(label.substr(label.rfind(' ') + 1));
     const Text canonical = moment.world().version(version).canonical;

@@ -41,8 +41,8 @@ std::vector<std::string> hit(const Moment& moment, simulator::PluginId id, simul
 
 bool makes_entry(const Moment& moment, Text label) {
   for (const Change& change : moment.forecast.changes) {
-    if (change.what == Change::What::catalog && change.subject == label && change.field == "registered" &&
-        change.to.view() == "true")
+    if (change.what == Change::What::catalog && change.subject == label &&
+        change.field == simulator::CellField::registered && change.to.view() == "true")
       return true;
   }
   return false;

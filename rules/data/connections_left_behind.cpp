@@ -46,11 +46,11 @@ Moves moves_of(const PlayedPlan& played, const simulator::Cluster& last) {
     bool other_plugin = false;
     for (const Change& change : played.forecast.steps[position].changes) {
       if (change.what != Change::What::database || change.subject != played.world().connection(*id).label) continue;
-      if (change.field == "plugin_version" && change.node == simulator::no_node) version = &change;
-      other_plugin = other_plugin || change.field == "plugin_name";
+      if (change.field == simulator::CellField::plugin_version && change.node == simulator::no_node) version = &change;
+      other_plugin = other_plugin || change.field == simulator::CellField::plugin_name;
     }
     if (version == nullptr || other_plugin) continue;
-    Move& move = moves[{last.connection(*id).plugin, version->from.id()}];
+    Move& move = moves[{last.connection(*id).plugin, version->from.text().id()}];
     move.position = position;
     move.label = version->subject;
     move.to = version->to;
@@ -70,7 +70,8 @@ void find_left(const PlayedPlan& played, const simulator::Cluster& last, Moves& 
     if (active != simulator::no_node && simulator::pinned_version(last, active, plugin)) continue;
     // What the plan itself wrote so is meant so.
     const auto changes = played.facts.changes(Change::What::database, label);
-    if (std::ranges::any_of(changes, [](const ChangeAt& each) { return each.change->field == "plugin_version"; }))
+    if (std::ranges::any_of(
+            changes, [](const ChangeAt& each) { return each.change->field == simulator::CellField::plugin_version; }))
       continue;
     found->second.left.push_back(id);
   }

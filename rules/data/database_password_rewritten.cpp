@@ -17,7 +17,7 @@ bool is_older_than_plan(const Moment& moment, simulator::ConnectionId id) {
   const simulator::Text label = moment.world().connection(id).label;
   for (const ChangeAt& each : moment.facts.changes(Change::What::database, label)) {
     if (each.position >= moment.position) break;
-    if (each.change->field == "plugin_name" && each.change->from.empty()) return false;
+    if (each.change->field == simulator::CellField::plugin_name && each.change->from.absent()) return false;
   }
   return true;
 }

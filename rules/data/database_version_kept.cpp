@@ -75,9 +75,10 @@ void judge_same_plugin(const Moment& moment, const Update& update, Report& repor
   if (!moment.forecast.reply.ok() || !highest || !is_newer(*highest, update.kept)) return;
   if (is_pinned(moment, update, update.plugin) || moment.facts.is_expected(update.label, update.kept)) return;
   const Text label = world.entry_label(world.entry(plugin, *highest));
-  const ChangeAt* registered = moment.facts.last_change(Change::What::catalog, label, "registered", moment.position);
-  const ChangeAt* later =
-      moment.facts.next_change(Change::What::database, update.label, "plugin_version", moment.position + 1);
+  const ChangeAt* registered =
+      moment.facts.last_change(Change::What::catalog, label, simulator::CellField::registered, moment.position);
+  const ChangeAt* later = moment.facts.next_change(Change::What::database, update.label,
+                                                   simulator::CellField::plugin_version, moment.position + 1);
   if (registered == nullptr || later != nullptr) return;
   Finding& finding = report.finding(
       moment.plan.where(moment.planned),

@@ -22,7 +22,7 @@ std::int64_t leases_of(const planner::Plan& plan, Text path) {
 
 // The step that mounts something at the path again, with the same plugin: the pair is often meant as an upgrade.
 const planner::PlannedStep* enabled_again(const PlayedPlan& played, std::size_t position, Text path, Text plugin) {
-  const ChangeAt* next = played.facts.next_change(Change::What::mount, path, "type", position + 1);
+  const ChangeAt* next = played.facts.next_change(Change::What::mount, path, simulator::CellField::type, position + 1);
   if (next == nullptr || next->change->to != plugin) return nullptr;
   return &played.facts.step_at(next->position);
 }
@@ -64,17 +64,18 @@ void report_disable(const PlayedPlan& played, std::size_t position, const Change
 
 // A mount that the plan itself enabled has nothing in it yet that anybody would miss.
 bool is_of_this_plan(const PlayedPlan& played, std::size_t position, Text path) {
-  const ChangeAt* enabled = played.facts.last_change(Change::What::mount, path, "type", position);
-  return enabled != nullptr && enabled->change->from.empty() &&
+  const ChangeAt* enabled = played.facts.last_change(Change::What::mount, path, simulator::CellField::type, position);
+  return enabled != nullptr && enabled->change->from.absent() &&
          std::holds_alternative<Enable>(played.facts.step_at(enabled->position).step.action) &&
-         played.facts.last_change(Change::What::mount, path, "type", enabled->position) == nullptr;
+         played.facts.last_change(Change::What::mount, path, simulator::CellField::type, enabled->position) == nullptr;
 }
 
 void check(const PlayedPlan& played, Report& report) {
   for (std::size_t position = 0; position < played.forecast.steps.size(); ++position) {
     if (!std::holds_alternative<Disable>(played.facts.step_at(position).step.action)) continue;
     for (const Change& change : played.forecast.steps[position].changes) {
-      const bool gone = change.what == Change::What::mount && change.field == "type" && change.to.empty();
+      const bool gone =
+          change.what == Change::What::mount && change.field == simulator::CellField::type && change.to.absent();
       if (gone && !is_of_this_plan(played, position, change.subject)) report_disable(played, position, change, report);
     }
   }

@@ -37,7 +37,8 @@ class Follower {
       const planner::PlannedStep& planned = played_.facts.step_at(position);
       if (const auto* step = std::get_if<simulator::UpgradeServer>(&planned.step.action)) exchange(*step);
       for (const Change& change : played_.forecast.steps[position].changes) {
-        if (change.field == "role") nodes_[change.subject.id()].active = change.to.view() == "active";
+        if (change.field == simulator::CellField::role)
+          nodes_[change.subject.id()].active = change.to.view() == "active";
       }
       const bool restores = std::holds_alternative<simulator::Restore>(planned.step.action);
       if (!restores || !played_.forecast.steps[position].reply.ok()) continue;
@@ -87,8 +88,9 @@ class Follower {
     std::unordered_map<std::uint32_t, bool> gone;
     for (const Change& change : played_.forecast.steps[position].changes) {
       if (change.what != Change::What::mount) continue;
-      if (change.field == "type" && change.to.empty()) gone[change.subject.id()] = true;
-      if (change.field == "status" && change.to.view() == "absent" && !gone.contains(change.subject.id())) {
+      if (change.field == simulator::CellField::type && change.to.absent()) gone[change.subject.id()] = true;
+      if (change.field == simulator::CellField::status && change.to.view() == "absent" &&
+          !gone.contains(change.subject.id())) {
         mounts.push_back(shown(change.subject));
       }
     }

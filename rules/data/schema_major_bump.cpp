@@ -46,8 +46,8 @@ class Follower {
     for (std::size_t position = 0; position < played_.forecast.steps.size(); ++position) {
       for (const Change& change : played_.forecast.steps[position].changes) {
         if (change.what != Change::What::mount) continue;
-        if (change.field == "type") begin_anew(change);
-        if (change.field == "actual_version" && is_external(change)) arrive(position, change);
+        if (change.field == simulator::CellField::type) begin_anew(change);
+        if (change.field == simulator::CellField::actual_version && is_external(change)) arrive(position, change);
       }
     }
     if (!unknown_.empty()) {
@@ -83,7 +83,7 @@ class Follower {
   }
 
   // A process of the empty version is one; where nothing ran before or after there is no sha256 to be changed to.
-  static bool is_external(const Change& change) { return !change.to.empty(); }
+  static bool is_external(const Change& change) { return !change.to.absent(); }
 
   [[nodiscard]] const Release* release_of(MountId mount, Text version) {
     return played_.plan.release(world_.mount(mount).auth ? "auth" : "secret", plugin_[mount].view(), version.view());

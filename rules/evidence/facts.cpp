@@ -78,7 +78,7 @@ std::span<const ChangeAt> Facts::changes(simulator::Change::What what, simulator
   return found == by_subject_.end() ? std::span<const ChangeAt>{} : std::span<const ChangeAt>(found->second);
 }
 
-const ChangeAt* Facts::last_change(simulator::Change::What what, simulator::Text subject, std::string_view field,
+const ChangeAt* Facts::last_change(simulator::Change::What what, simulator::Text subject, simulator::CellField field,
                                    std::size_t position) const {
   const auto all = changes(what, subject);
   auto end = std::ranges::lower_bound(all, position, {}, &ChangeAt::position);
@@ -89,7 +89,7 @@ const ChangeAt* Facts::last_change(simulator::Change::What what, simulator::Text
   return nullptr;
 }
 
-const ChangeAt* Facts::next_change(simulator::Change::What what, simulator::Text subject, std::string_view field,
+const ChangeAt* Facts::next_change(simulator::Change::What what, simulator::Text subject, simulator::CellField field,
                                    std::size_t position) const {
   const auto all = changes(what, subject);
   for (auto at = std::ranges::lower_bound(all, position, {}, &ChangeAt::position); at != all.end(); ++at) {

@@ -34,10 +34,10 @@ class Facts {
   [[nodiscard]] std::span<const ChangeAt> changes(simulator::Change::What what, simulator::Text subject) const;
   /// The last change of that field before the step at `position`, in storage or on a node; nullptr if there was none.
   [[nodiscard]] const ChangeAt* last_change(simulator::Change::What what, simulator::Text subject,
-                                            std::string_view field, std::size_t position) const;
+                                            simulator::CellField field, std::size_t position) const;
   /// The first change of that field at or after `position`; nullptr if there is none.
   [[nodiscard]] const ChangeAt* next_change(simulator::Change::What what, simulator::Text subject,
-                                            std::string_view field, std::size_t position) const;
+                                            simulator::CellField field, std::size_t position) const;
   /// Whether some expectation of the plan, wherever it stands, wants the mount (by its full path) or the connection (by
   /// its label) to be configured to that version or to run it: its author knows of it.
   [[nodiscard]] bool is_expected(simulator::Text subject, simulator::Text version) const;

@@ -105,9 +105,9 @@ class Finder {
       touched.push_back(known->second);
       take_out(known->second);
     }
-    if (change.field == "registered") entry.registered = change.to.view() == "true";
-    if (change.field == "sha256") entry.sha256 = change.to;
-    if (change.field == "command") entry.file = change.to;
+    if (change.field == simulator::CellField::registered) entry.registered = change.to.view() == "true";
+    if (change.field == simulator::CellField::sha256) entry.sha256 = change.to;
+    if (change.field == simulator::CellField::command) entry.file = change.to;
   }
 
   // Only the entries whose answer changes are looked at: those that wanted what was there, and those that want what is
@@ -120,11 +120,11 @@ class Finder {
     const OnNode was = there;
     there = {true, change.to};
     Mismatch::Made made = Mismatch::Made::replaced;
-    if (change.to.empty()) made = Mismatch::Made::removed;
+    if (change.to.absent()) made = Mismatch::Made::removed;
     if (was.known && was.sha256.empty()) made = Mismatch::Made::installed;
     const bool all = !was.known || was.sha256.empty();
     for (const auto& wanted : file.wanted) {
-      if (!all && wanted.first != was.sha256.id() && wanted.first != change.to.id()) continue;
+      if (!all && wanted.first != was.sha256.id() && wanted.first != change.to.text().id()) continue;
       for (const EntryId entry : wanted.second) judge(entry, change.node, made);
     }
   }

@@ -48,18 +48,19 @@ class Watcher {
     }
     for (const Change& change : played_.forecast.steps[position].changes) {
       if (change.what != Change::What::mount) continue;
-      if (change.field == "type") came_or_went(position, change, std::holds_alternative<simulator::Disable>(action));
-      if (change.field == "type" && std::holds_alternative<simulator::Move>(action)) carry(change);
-      if (change.field == "actual_version" && !change.to.empty()) arrive(position, change);
+      if (change.field == simulator::CellField::type)
+        came_or_went(position, change, std::holds_alternative<simulator::Disable>(action));
+      if (change.field == simulator::CellField::type && std::holds_alternative<simulator::Move>(action)) carry(change);
+      if (change.field == simulator::CellField::actual_version && !change.to.absent()) arrive(position, change);
     }
   }
 
   void came_or_went(std::size_t position, const Change& change, bool disabled) {
     const auto known = data_.find(change.subject.id());
     if (known == data_.end()) return;
-    const bool again =
-        disabled && played_.facts.next_change(Change::What::mount, change.subject, "type", position + 1) != nullptr;
-    if (disabled && change.to.empty() && !again) {
+    const bool again = disabled && played_.facts.next_change(Change::What::mount, change.subject,
+                                                             simulator::CellField::type, position + 1) != nullptr;
+    if (disabled && change.to.absent() && !again) {
       tell(NoReturn::Why::disabled, position, fmt::format("it destroys what is stored in {}", shown(change.subject)));
     }
     carried_ = known->second;
@@ -68,7 +69,7 @@ class Watcher {
 
   // A mount that is moved takes its data along. Its old path is told of as gone, its new one as come, in either order.
   void carry(const Change& change) {
-    if (change.from.empty()) moved_to_ = change.subject;
+    if (change.from.absent()) moved_to_ = change.subject;
     if (moved_to_.empty() || !carried_) return;
     data_[moved_to_.id()] = *carried_;
     moved_to_ = {};

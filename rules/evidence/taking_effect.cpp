@@ -85,7 +85,7 @@ std::vector<WaitingTune> waiting_tunes(const PlayedPlan& played, const Cluster& 
   for (std::size_t position = 0; position < played.forecast.steps.size(); ++position) {
     if (!std::holds_alternative<simulator::Tune>(played.facts.step_at(position).step.action)) continue;
     for (const simulator::Change& change : played.forecast.steps[position].changes) {
-      if (change.what != simulator::Change::What::mount || change.field != "plugin_version" ||
+      if (change.what != simulator::Change::What::mount || change.field != simulator::CellField::plugin_version ||
           change.node != simulator::no_node)
         continue;
       const MountId mount = world.mount(change.subject);

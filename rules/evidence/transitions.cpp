@@ -30,8 +30,9 @@ class Watcher {
       if (moves) carry(played_.forecast.steps[position].changes);
       for (const Change& change : played_.forecast.steps[position].changes) {
         if (change.what != Change::What::mount) continue;
-        if (change.field == "type" && !moves) data_[change.subject.id()] = {{}, change.to, std::nullopt};
-        if (change.field == "actual_version" && !change.to.empty()) arrive(position, change);
+        if (change.field == simulator::CellField::type && !moves)
+          data_[change.subject.id()] = {{}, change.to, std::nullopt};
+        if (change.field == simulator::CellField::actual_version && !change.to.absent()) arrive(position, change);
       }
     }
     return std::move(found_);
@@ -43,8 +44,8 @@ class Watcher {
     Text from;
     Text to;
     for (const Change& change : changes) {
-      if (change.what != Change::What::mount || change.field != "type") continue;
-      (change.to.empty() ? from : to) = change.subject;
+      if (change.what != Change::What::mount || change.field != simulator::CellField::type) continue;
+      (change.to.absent() ? from : to) = change.subject;
     }
     const auto known = data_.find(from.id());
     if (from.empty() || to.empty() || known == data_.end()) return;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "simulator/run/view.h"
+#include "simulator/vault/messages.h"
 #include "simulator/vault/pins.h"
 
 namespace replug::rules {
@@ -14,7 +15,7 @@ using simulator::EntryId;
 using simulator::Text;
 
 // What a field in storage held before the step at `position`.
-Text value_at(const Facts& facts, const User& user, std::string_view field, std::size_t position, Text at_end) {
+Text value_at(const Facts& facts, const User& user, simulator::CellField field, std::size_t position, Text at_end) {
   const auto all = facts.changes(user.what, user.label);
   const auto is_it = [&](const ChangeAt& one) {
     return one.change->node == simulator::no_node && one.change->field == field;
@@ -25,15 +26,17 @@ Text value_at(const Facts& facts, const User& user, std::string_view field, std:
     if (is_it(*at)) return at->change->to;
   }
   const auto next = std::find_if(from, all.end(), is_it);
-  return next == all.end() ? at_end : next->change->from;
+  return next == all.end() ? at_end : next->change->from.text();
 }
 
 Text pin_at(const PlayedPlan& played, simulator::PluginId plugin, std::size_t position) {
   const Text label = played.world().plugin_label(plugin);
-  if (const ChangeAt* before = played.facts.last_change(Change::What::pin, label, "version", position))
+  if (const ChangeAt* before =
+          played.facts.last_change(Change::What::pin, label, simulator::CellField::version, position))
     return before->change->to;
-  if (const ChangeAt* next = played.facts.next_change(Change::What::pin, label, "version", position))
-    return next->change->from;
+  if (const ChangeAt* next =
+          played.facts.next_change(Change::What::pin, label, simulator::CellField::version, position))
+    return next->change->from.text();
   const EntryId pin = played.facts.end().pin(plugin);
   return pin == 0 ? Text{} : played.world().entry(pin - 1).version;
 }
@@ -62,11 +65,9 @@ std::optional<std::size_t> refused_within(const PlayedPlan& played, const Mismat
   for (auto at = std::ranges::upper_bound(refused, mismatch.since); at != refused.end() && *at < mismatch.until; ++at) {
     const simulator::StepForecast& step = played.forecast.steps[*at];
     const planner::PlannedStep& planned = played.facts.step_at(*at);
-    if ((step.node != mismatch.node && !meant) || planned.step.fails.has_value() != meant || step.reply.errors.empty())
-      continue;
-    const std::string& error = step.reply.errors.front();
-    const bool about_file = error.find("checksums did not match") != std::string::npos ||
-                            error.find("error verifying checksum") != std::string::npos;
+    if ((step.node != mismatch.node && !meant) || planned.step.fails.has_value() != meant) continue;
+    const bool about_file = simulator::says(step.reply, "checksums did not match") ||
+                            simulator::says(step.reply, "error verifying checksum");
     if (about_file && names_plugin(planned, plugin)) return *at;
   }
   return std::nullopt;
@@ -79,8 +80,8 @@ bool is_failure(simulator::Cause cause) {
 
 // The node loads everything anew: it becomes active, or is unsealed, in this step.
 bool loads_all(const PlayedPlan& played, const Mismatch& mismatch, const ChangeAt& one) {
-  return one.change->what == Change::What::node && one.change->node == mismatch.node && one.change->field == "role" &&
-         one.change->to.view() == "active" &&
+  return one.change->what == Change::What::node && one.change->node == mismatch.node &&
+         one.change->field == simulator::CellField::role && one.change->to.view() == "active" &&
          played.world().replica_kind(played.world().replica_of(mismatch.node)) != simulator::Replica::dr_secondary;
 }
 
@@ -114,13 +115,13 @@ bool would_load(const PlayedPlan& played, const User& user, EntryId entry, std::
   Text name, version;
   if (is_mount) {
     const simulator::StoredMount& stored = end.stored(user.id);
-    name =
-        value_at(played.facts, user, "type", position, stored.exists != 0 ? world.plugin(stored.plugin).name : Text{});
-    version = value_at(played.facts, user, "plugin_version", position, world.text(stored.version));
+    name = value_at(played.facts, user, simulator::CellField::type, position,
+                    stored.exists != 0 ? world.plugin(stored.plugin).name : Text{});
+    version = value_at(played.facts, user, simulator::CellField::plugin_version, position, world.text(stored.version));
   } else {
     const simulator::StoredConnection& stored = end.connection(user.id - world.mounts());
-    name = value_at(played.facts, user, "plugin_name", position, world.text(stored.plugin));
-    version = value_at(played.facts, user, "plugin_version", position, world.text(stored.version));
+    name = value_at(played.facts, user, simulator::CellField::plugin_name, position, world.text(stored.plugin));
+    version = value_at(played.facts, user, simulator::CellField::plugin_version, position, world.text(stored.version));
   }
   if (name != world.plugin(key.plugin).name) return false;
   if (pins_count(played)) {

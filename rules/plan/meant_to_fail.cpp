@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "rules/judging/rule.h"
+#include "simulator/vault/messages.h"
 #include "text/printable.h"
 
 namespace replug::rules {
@@ -13,7 +14,7 @@ void check(const PlayedPlan& played, Report& report) {
     if (!planned.step.fails || step.reply_as_meant) continue;
     if (step.reply.hangs) continue;  // step-refused tells it
     const std::string_view part = planned.step.fails->part.view();
-    const auto& errors = step.reply.errors;
+    const auto errors = simulator::errors_of(step.reply);
     const std::string message =
         step.reply.ok()
             ? fmt::format("This step is meant to be refused, but the server carries it out (status {}).",

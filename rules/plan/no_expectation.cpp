@@ -20,7 +20,7 @@ bool says_what_must_hold(const planner::Plan& plan) {
 // Another version runs behind a mount or a connection than before.
 bool takes_effect(const Change& change) {
   const bool runs = change.what == Change::What::mount || change.what == Change::What::database;
-  return runs && change.field == "actual_version" && !change.from.empty() && !change.to.empty();
+  return runs && change.field == simulator::CellField::actual_version && !change.from.absent() && !change.to.absent();
 }
 
 void check(const PlayedPlan& played, Report& report) {

@@ -58,7 +58,7 @@ class Uses {
 
   void take(const Change& change) {
     if (change.what != Change::What::mount && change.what != Change::What::database) return;
-    if (change.field == "type" || change.field == "plugin_name") {
+    if (change.field == simulator::CellField::type || change.field == simulator::CellField::plugin_name) {
       const simulator::MountId mount =
           change.what == Change::What::mount ? world_.mount(change.subject) : simulator::no_mount;
       const bool auth = mount != simulator::no_mount && world_.mount(mount).auth;
@@ -68,7 +68,8 @@ class Uses {
       plugins_[change.subject.id()] = {type, change.to};
       use(change.subject, {});
     }
-    if (change.field == "plugin_version" || change.field == "actual_version") use(change.subject, change.to);
+    if (change.field == simulator::CellField::plugin_version || change.field == simulator::CellField::actual_version)
+      use(change.subject, change.to);
   }
 
   // A pin, and what a step takes away again, is a use; so is a step that is meant to be refused.
@@ -106,7 +107,7 @@ void check(const PlayedPlan& played, Report& report) {
     const auto type = registration == nullptr ? std::nullopt : simulator::parse_plugin_type(registration->type.view());
     if (!type || !step.reply.ok() || planned.step.fails) continue;
     for (const Change& change : step.changes) {
-      if (change.what != Change::What::catalog || change.field != "registered") continue;
+      if (change.what != Change::What::catalog || change.field != simulator::CellField::registered) continue;
       // The label is the plugin's, with the version behind it that the entry was stored under.
       const std::string_view plugin =
           played.world().plugin_label(played.world().plugin(*type, registration->name)).view();

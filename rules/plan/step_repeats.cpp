@@ -27,7 +27,7 @@ std::string so_already(const Moment& moment, const simulator::Tune& step) {
   if (active == simulator::no_node) return {};
   if (!moment.world().capabilities(moment.before.node(active).server).has_plugin_versions) return {};
   const bool writes = std::ranges::any_of(moment.forecast.changes, [](const Change& change) {
-    return change.what == Change::What::mount && change.field == "plugin_version";
+    return change.what == Change::What::mount && change.field == simulator::CellField::plugin_version;
   });
   if (writes || step.path.empty()) return {};
   std::vector<std::string> paths;

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "rules/judging/rule.h"
+#include "simulator/vault/messages.h"
 #include "text/printable.h"
 
 namespace replug::rules {
@@ -85,7 +86,8 @@ void check(const PlayedPlan& played, Report& report) {
   for (const simulator::StepForecast& step : played.forecast.steps) {
     const planner::PlannedStep& planned = played.plan.steps[step.step];
     if (step.reply.ok() || (planned.step.fails && !step.reply.hangs)) continue;
-    const std::string error = step.reply.errors.empty() ? std::string{} : step.reply.errors.front();
+    const auto errors = simulator::errors_of(step.reply);
+    const std::string error = errors.empty() ? std::string{} : errors.front();
     const std::string message = step.reply.hangs
                                     ? "The server never answers this request: it waits for a plugin process that was "
                                       "dead when its mount was made."

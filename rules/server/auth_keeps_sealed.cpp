@@ -44,15 +44,16 @@ std::optional<Trouble> trouble_at(const PlayedPlan& played, const simulator::Clu
     const Text label = entry == simulator::no_entry ? Text{} : world.entry_label(entry);
     const std::string version = stored.version == 0 ? "without a version" : shown(world.text(stored.version));
     return Trouble{fmt::format("the catalog has no {} {}", shown(world.plugin_label(stored.plugin)), version),
-                   played.facts.last_change(Change::What::catalog, label, "registered", end)};
+                   played.facts.last_change(Change::What::catalog, label, simulator::CellField::registered, end)};
   }
   if (found.found != Lookup::Found::external) return std::nullopt;
   const simulator::StartError error = simulator::start(last, node, found.record);
   if (error == simulator::StartError::none) return std::nullopt;
   const simulator::Record& record = world.record(found.record);
-  const ChangeAt* file = played.facts.last_change(Change::What::file, world.file_name(record.file), "sha256", end);
-  const ChangeAt* entry =
-      played.facts.last_change(Change::What::catalog, world.entry_label(record.entry), "sha256", end);
+  const ChangeAt* file =
+      played.facts.last_change(Change::What::file, world.file_name(record.file), simulator::CellField::sha256, end);
+  const ChangeAt* entry = played.facts.last_change(Change::What::catalog, world.entry_label(record.entry),
+                                                   simulator::CellField::sha256, end);
   return Trouble{fmt::format("its file {} {} on {}", shown(world.file_name(record.file)), words(error),
                              shown(world.node_name(node))),
                  file == nullptr || (entry != nullptr && entry->position > file->position) ? entry : file};

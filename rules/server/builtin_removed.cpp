@@ -37,8 +37,9 @@ bool is_replaced(const Moment& moment, PluginId plugin) {
   const World& world = moment.world();
   const simulator::EntryId unversioned = world.plugin(plugin).unversioned;
   if (moment.before.entry(unversioned).record != 0) return true;
-  const ChangeAt* registered = moment.facts.next_change(
-      simulator::Change::What::catalog, world.entry_label(unversioned), "registered", moment.position + 1);
+  const ChangeAt* registered =
+      moment.facts.next_change(simulator::Change::What::catalog, world.entry_label(unversioned),
+                               simulator::CellField::registered, moment.position + 1);
   if (registered == nullptr) return false;
   const auto can = [&](ServerId server) { return world.capabilities(server).writes_types_as_words; };
   const auto* step = moment.as<simulator::UpgradeServer>();

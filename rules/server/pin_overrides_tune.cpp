@@ -67,7 +67,8 @@ class Judge {
     const Text version = world_.version(*step->version).canonical;
     if (!pin || !is_newer(version, *pin)) return;
     // The pin of the end was there already.
-    if (played_.facts.next_change(Change::What::pin, world_.plugin_label(plugin), "version", position) != nullptr)
+    if (played_.facts.next_change(Change::What::pin, world_.plugin_label(plugin), simulator::CellField::version,
+                                  position) != nullptr)
       return;
     waiting_[plugin] = {position, version};
   }
@@ -99,8 +100,8 @@ class Judge {
     const auto changes = played_.facts.changes(Change::What::mount, world_.mount(mount).path);
     return std::ranges::any_of(changes, [&](const ChangeAt& each) {
       if (each.position < position) return false;
-      if (each.change->field == "plugin_version") return each.position > position;
-      return each.change->field == "actual_version" && each.change->to == version;
+      if (each.change->field == simulator::CellField::plugin_version) return each.position > position;
+      return each.change->field == simulator::CellField::actual_version && each.change->to == version;
     });
   }
 
@@ -166,7 +167,8 @@ class Judge {
 
   void relate_pin(PluginId plugin, Finding& finding) {
     const Text label = world_.plugin_label(plugin);
-    if (const ChangeAt* pin = played_.facts.last_change(Change::What::pin, label, "version", played_.facts.steps())) {
+    if (const ChangeAt* pin =
+            played_.facts.last_change(Change::What::pin, label, simulator::CellField::version, played_.facts.steps())) {
       finding.related.push_back({"pinned here", played_.plan.where(played_.facts.step_at(pin->position))});
     } else if (const auto place = described_pin(played_.plan, to_string(world_.plugin(plugin).type),
                                                 world_.plugin(plugin).name.view())) {

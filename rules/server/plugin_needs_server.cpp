@@ -76,7 +76,7 @@ class Follower {
 
   void take(std::size_t position, const Change& change) {
     if (change.what != Change::What::mount && change.what != Change::What::database) return;
-    if (change.field == "type" || change.field == "plugin_name") {
+    if (change.field == simulator::CellField::type || change.field == simulator::CellField::plugin_name) {
       const bool database = change.what == Change::What::database;
       const simulator::MountId mount = database ? simulator::no_mount : world_.mount(change.subject);
       const bool auth = mount != simulator::no_mount && world_.mount(mount).auth;
@@ -84,9 +84,10 @@ class Follower {
       runs.type = database ? simulator::PluginType::database
                   : auth   ? simulator::PluginType::auth
                            : simulator::PluginType::secret;
-      runs.plugin = change.to;
+      runs.plugin = change.to.text();
     }
-    if (change.field != "actual_version" || change.to.empty() || change.node == simulator::no_node) return;
+    if (change.field != simulator::CellField::actual_version || change.to.absent() || change.node == simulator::no_node)
+      return;
     Runs& runs = runs_[change.subject.id()];
     runs.release = played_.plan.release(to_string(runs.type), runs.plugin.view(), change.to.view());
     const Server& server = servers_[world_.node_name(change.node).id()];

@@ -30,10 +30,13 @@ bool is_newer(Text version, Text than) {
 
 // The plan itself sees to it: it configures another version, or pins one again, before anything loads the mount.
 bool is_seen_to(const Moment& moment, Change::What what, Text subject, Text label) {
-  const ChangeAt* loaded = moment.facts.next_change(what, subject, "running_plugin_version", moment.position + 1);
+  const ChangeAt* loaded =
+      moment.facts.next_change(what, subject, simulator::CellField::running_plugin_version, moment.position + 1);
   const std::size_t until = loaded == nullptr ? moment.facts.steps() : loaded->position;
-  const ChangeAt* configured = moment.facts.next_change(what, subject, "plugin_version", moment.position + 1);
-  const ChangeAt* pinned = moment.facts.next_change(Change::What::pin, label, "version", moment.position + 1);
+  const ChangeAt* configured =
+      moment.facts.next_change(what, subject, simulator::CellField::plugin_version, moment.position + 1);
+  const ChangeAt* pinned =
+      moment.facts.next_change(Change::What::pin, label, simulator::CellField::version, moment.position + 1);
   return (configured != nullptr && configured->position <= until) || (pinned != nullptr && pinned->position <= until);
 }
 

@@ -47,7 +47,8 @@ void tell(const Moment& moment, simulator::RecordId record, const Upgraded& upgr
       "version of their own.");
   finding.step = moment.forecast.step;
   finding.subject = label.str();
-  if (const ChangeAt* overwritten = moment.facts.last_change(Change::What::catalog, label, "sha256", moment.position)) {
+  if (const ChangeAt* overwritten =
+          moment.facts.last_change(Change::What::catalog, label, simulator::CellField::sha256, moment.position)) {
     finding.related.push_back({"overwritten here", moment.plan.where(moment.facts.step_at(overwritten->position))});
     finding.story = {moment.facts.event_at(overwritten->position), moment.facts.event_at(moment.position)};
   }
@@ -57,7 +58,9 @@ void check(const Moment& moment, Report& report) {
   if (moment.planned.step.fails) return;
   std::map<simulator::RecordId, Upgraded> groups;
   for (const Change& change : moment.forecast.changes) {
-    if (change.what != Change::What::mount || change.field != "actual_sha256" || !change.to.empty()) continue;
+    if (change.what != Change::What::mount || change.field != simulator::CellField::actual_sha256 ||
+        !change.to.absent())
+      continue;
     if (change.cause != Cause::crashed && change.cause != Cause::shared_process_ended) continue;
     const MountId mount = moment.world().mount(change.subject);
     const simulator::RecordId record = next_contents(moment, change.node, mount);

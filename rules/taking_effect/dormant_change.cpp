@@ -62,7 +62,7 @@ void check(const PlayedPlan& played, Report& report) {
   const simulator::World& world = played.world();
   for (PluginId plugin = 0; plugin < world.plugins(); ++plugin) {
     const auto changes = played.facts.changes(Change::What::pin, world.plugin_label(plugin));
-    if (changes.empty() || changes.back().change->to.empty()) continue;
+    if (changes.empty() || changes.back().change->to.absent()) continue;
     if (!std::holds_alternative<simulator::Pin>(played.facts.step_at(changes.back().position).step.action)) continue;
     judge(played, reloads, changes.back().position, plugin, changes.back().change->to, report);
   }

@@ -62,8 +62,8 @@ void tell_core(const PlayedPlan& played, const Cluster& last, Report& report) {
   for (std::size_t position = 0; position < played.forecast.steps.size(); ++position) {
     const simulator::StepForecast& step = played.forecast.steps[position];
     for (const simulator::Change& change : step.changes) {
-      if (change.what != simulator::Change::What::mount || change.field != "running_plugin_version" ||
-          change.node != active)
+      if (change.what != simulator::Change::What::mount ||
+          change.field != simulator::CellField::running_plugin_version || change.node != active)
         continue;
       const MountId mount = world.mount(change.subject);
       if (last.stored(mount).exists == 0 || !world.is_core(last.stored(mount).plugin)) continue;

@@ -42,7 +42,7 @@ class Follower {
       for (const Change& change : played_.forecast.steps[position].changes) {
         if (change.what != Change::What::mount) continue;
         const MountId mount = played_.world().mount(change.subject);
-        if (change.field == "plugin_version" && change.node == simulator::no_node) {
+        if (change.field == simulator::CellField::plugin_version && change.node == simulator::no_node) {
           waiting_.erase(mount);
           if (std::holds_alternative<simulator::Tune>(action)) waiting_[mount] = {position, change.to};
         } else if (change.cause == Cause::reloaded || change.cause == Cause::unsealed) {
@@ -62,7 +62,8 @@ class Follower {
 
   [[nodiscard]] simulator::NodeId new_leader(std::size_t position) const {
     for (const Change& change : played_.forecast.steps[position].changes) {
-      if (change.what == Change::What::node && change.field == "role" && change.to.view() == "active")
+      if (change.what == Change::What::node && change.field == simulator::CellField::role &&
+          change.to.view() == "active")
         return change.node;
     }
     return simulator::no_node;

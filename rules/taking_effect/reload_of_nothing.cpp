@@ -5,6 +5,7 @@
 
 #include "rules/evidence/taking_effect.h"
 #include "rules/judging/rule.h"
+#include "simulator/vault/messages.h"
 #include "simulator/vault/mounts.h"
 #include "simulator/vault/reload.h"
 #include "text/suggest.h"
@@ -92,11 +93,12 @@ std::optional<Why> why_by_name(const Moment& moment, NodeId node, const Reload& 
 }
 
 void tell(const Moment& moment, Text subject, planner::Place place, const Why& why, Report& report) {
-  Finding& finding = report.finding(
-      place,
-      fmt::format("This reloads nothing: {} {}. The server answers {} all the same{}.", shown(subject), why.what,
-                  moment.forecast.reply.status, moment.forecast.reply.warnings.empty() ? "" : ", with a warning"),
-      why.help);
+  Finding& finding =
+      report.finding(place,
+                     fmt::format("This reloads nothing: {} {}. The server answers {} all the same{}.", shown(subject),
+                                 why.what, moment.forecast.reply.status,
+                                 simulator::warnings_of(moment.forecast.reply).empty() ? "" : ", with a warning"),
+                     why.help);
   finding.step = moment.forecast.step;
   finding.subject = subject.str();
 }

@@ -30,7 +30,8 @@ std::unordered_map<std::uint32_t, std::vector<Forgotten>> forgotten_versions(con
   std::set<std::uint32_t> named;  // versions as texts
   for (const simulator::StepForecast& step : played.forecast.steps) {
     for (const Change& change : step.changes) {
-      if (change.field == "plugin_version" || change.what == Change::What::pin) named.insert(change.to.id());
+      if (change.field == simulator::CellField::plugin_version || change.what == Change::What::pin)
+        named.insert(change.to.text().id());
     }
   }
   const simulator::World& world = played.world();
@@ -40,7 +41,7 @@ std::unordered_map<std::uint32_t, std::vector<Forgotten>> forgotten_versions(con
     const bool is_left = played.facts.end().entry(entry).record != 0;
     if (key.version.empty() || !is_left || named.contains(key.version.id())) continue;
     for (const ChangeAt& at : played.facts.changes(Change::What::catalog, world.entry_label(entry))) {
-      if (at.change->field != "registered" || at.change->to.view() != "true") continue;
+      if (at.change->field != simulator::CellField::registered || at.change->to.view() != "true") continue;
       forgotten[world.plugin(key.plugin).name.id()].push_back({key.version, at.position});
       break;
     }

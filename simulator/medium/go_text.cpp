@@ -1,5 +1,6 @@
 #include "simulator/medium/go_text.h"
 
+#include <algorithm>
 #include <cctype>
 
 #include <fmt/format.h>
@@ -34,6 +35,11 @@ std::string go_quoted(std::string_view text) {
     }
   }
   return quoted + "\"";
+}
+
+bool is_hex(std::string_view text) {
+  return text.size() % 2 == 0 &&
+         std::ranges::all_of(text, [](char c) { return std::isxdigit(static_cast<unsigned char>(c)) != 0; });
 }
 
 std::string hex_error(std::string_view text) {

@@ -1,9 +1,5 @@
 #include "simulator/medium/reply.h"
 
-#include <utility>
-
-#include <fmt/format.h>
-
 namespace replug::simulator {
 
 Reply succeeded(int status) {
@@ -12,19 +8,22 @@ Reply succeeded(int status) {
   return reply;
 }
 
-Reply refused(int status, std::string error) {
-  Reply reply;
-  reply.status = status;
-  reply.errors.push_back(std::move(error));
+Reply warned(int status, Message warning) {
+  Reply reply = succeeded(status);
+  reply.message = std::move(warning);
   return reply;
 }
 
-Reply failed(const std::string& error, int status) { return refused(status, error_list({error})); }
+Reply refused(int status, Message error) {
+  Reply reply;
+  reply.status = status;
+  reply.message = std::move(error);
+  return reply;
+}
 
-std::string error_list(const std::vector<std::string>& errors) {
-  std::string text = fmt::format("{} error{} occurred:\n", errors.size(), errors.size() == 1 ? "" : "s");
-  for (const std::string& error : errors) text += fmt::format("\t* {}\n", error);
-  return text + "\n";
+Reply failed(Message error, int status) {
+  error.listed = true;
+  return refused(status, std::move(error));
 }
 
 }  // namespace replug::simulator

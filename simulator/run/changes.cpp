@@ -72,7 +72,11 @@ class ChangeReader {
     olds_ = std::move(kept);
   }
 
-  void add(Change::What what, Text subject, std::string_view field, NodeId node, Text from, Text to, Cause cause) {
+  static Value value_if(bool there, Text text) { return there ? Value(text) : Value{}; }
+
+  static Value unless_empty(Text text) { return value_if(!text.empty(), text); }
+
+  void add(Change::What what, Text subject, CellField field, NodeId node, Value from, Value to, Cause cause) {
     if (from != to) changes_.push_back({what, subject, field, node, from, to, cause});
   }
 
@@ -83,7 +87,7 @@ class ChangeReader {
     return value;
   }
 
-  Text word(std::string_view text) const { return world_.texts().find(text); }
+  Value word(std::string_view text) const { return Value(world_.texts().find(text)); }
 
   // One array of the storage: calls `tell(index, old cell, new cell)` for each cell of it that lies in the range.
   template <class T, class Tell>
@@ -101,8 +105,10 @@ class ChangeReader {
       tell_entry(static_cast<EntryId>(i), was, is, old.cause);
     });
     each_cell<EntryId>(old, layout_.pins, layout_.plugins, [&](std::size_t i, EntryId was, EntryId is) {
-      const auto version = [&](EntryId entry) { return entry == 0 ? Text{} : world_.entry(entry - 1).version; };
-      add(Change::What::pin, world_.plugin_label(static_cast<PluginId>(i)), "version", no_node, version(was),
+      const auto version = [&](EntryId entry) {
+        return value_if(entry != 0, entry == 0 ? Text{} : world_.entry(entry - 1).version);
+      };
+      add(Change::What::pin, world_.plugin_label(static_cast<PluginId>(i)), CellField::version, no_node, version(was),
           version(is), old.cause);
     });
     each_cell<StoredMount>(old, layout_.stored_mounts, layout_.mounts,
@@ -112,10 +118,12 @@ class ChangeReader {
     each_cell<StoredConnection>(old, layout_.stored_connections, layout_.connections,
                                 [&](std::size_t i, StoredConnection was, StoredConnection is) {
                                   const Text label = world_.connection(static_cast<ConnectionId>(i)).label;
-                                  add(Change::What::database, label, "plugin_name", no_node, world_.text(was.plugin),
-                                      world_.text(is.plugin), old.cause);
-                                  add(Change::What::database, label, "plugin_version", no_node,
-                                      world_.text(was.version), world_.text(is.version), old.cause);
+                                  add(Change::What::database, label, CellField::plugin_name, no_node,
+                                      value_if(was.exists != 0, world_.text(was.plugin)),
+                                      value_if(is.exists != 0, world_.text(is.plugin)), old.cause);
+                                  add(Change::What::database, label, CellField::plugin_version, no_node,
+                                      value_if(was.exists != 0, world_.text(was.version)),
+                                      value_if(is.exists != 0, world_.text(is.version)), old.cause);
                                 });
   }
 
@@ -124,25 +132,33 @@ class ChangeReader {
     const Record& before = world_.record(was.record);
     const Record& after = world_.record(is.record);
     if ((was.record == 0) != (is.record == 0)) {
-      add(Change::What::catalog, label, "registered", no_node, word(was.record == 0 ? "false" : "true"),
+      add(Change::What::catalog, label, CellField::registered, no_node, word(was.record == 0 ? "false" : "true"),
           word(is.record == 0 ? "false" : "true"), cause);
     }
-    add(Change::What::catalog, label, "sha256", no_node, before.sha256, after.sha256, cause);
-    add(Change::What::catalog, label, "command", no_node, before.command, after.command, cause);
-    add(Change::What::catalog, label, "args", no_node, before.arguments, after.arguments, cause);
-    add(Change::What::catalog, label, "env", no_node, before.environment, after.environment, cause);
-    add(Change::What::catalog, label, "oci_image", no_node, before.oci_image, after.oci_image, cause);
+    add(Change::What::catalog, label, CellField::sha256, no_node, value_if(was.record != 0, before.sha256),
+        value_if(is.record != 0, after.sha256), cause);
+    add(Change::What::catalog, label, CellField::command, no_node, value_if(was.record != 0, before.command),
+        value_if(is.record != 0, after.command), cause);
+    add(Change::What::catalog, label, CellField::args, no_node, unless_empty(before.arguments),
+        unless_empty(after.arguments), cause);
+    add(Change::What::catalog, label, CellField::env, no_node, unless_empty(before.environment),
+        unless_empty(after.environment), cause);
+    add(Change::What::catalog, label, CellField::oci_image, no_node, unless_empty(before.oci_image),
+        unless_empty(after.oci_image), cause);
   }
 
   void tell_mount(MountId id, const StoredMount& was, const StoredMount& is, Cause cause) {
     const Text path = world_.mount(id).path;
     const auto type = [&](const StoredMount& mount) {
-      return mount.exists == 0 ? Text{} : world_.plugin(mount.plugin).name;
+      return mount.exists == 0 ? Value{} : Value(world_.plugin(mount.plugin).name);
     };
-    add(Change::What::mount, path, "type", no_node, type(was), type(is), cause);
-    add(Change::What::mount, path, "plugin_version", no_node, world_.text(was.version), world_.text(is.version), cause);
+    const auto version = [&](const StoredMount& mount) {
+      return value_if(mount.exists != 0, world_.text(mount.version));
+    };
+    add(Change::What::mount, path, CellField::type, no_node, type(was), type(is), cause);
+    add(Change::What::mount, path, CellField::plugin_version, no_node, version(was), version(is), cause);
     if (was.tainted != is.tainted) {
-      add(Change::What::mount, path, "tainted", no_node, word(was.tainted != 0 ? "true" : "false"),
+      add(Change::What::mount, path, CellField::tainted, no_node, word(was.tainted != 0 ? "true" : "false"),
           word(is.tainted != 0 ? "true" : "false"), cause);
     }
   }
@@ -156,10 +172,10 @@ class ChangeReader {
         return word(names[node.role]);
       };
       const auto server = [&](const NodeState& node) { return word(to_string(world_.server(node.server))); };
-      add(Change::What::node, name, "role", id, role(was), role(is), old.cause);
-      add(Change::What::node, name, "sealed", id, word(was.sealed != 0 ? "true" : "false"),
+      add(Change::What::node, name, CellField::role, id, role(was), role(is), old.cause);
+      add(Change::What::node, name, CellField::sealed, id, word(was.sealed != 0 ? "true" : "false"),
           word(is.sealed != 0 ? "true" : "false"), old.cause);
-      add(Change::What::node, name, "server_version", id, server(was), server(is), old.cause);
+      add(Change::What::node, name, CellField::server_version, id, server(was), server(is), old.cause);
     });
   }
 
@@ -178,8 +194,8 @@ class ChangeReader {
       }
     } else {
       const auto file = static_cast<FileId>((at - layout_.directory) / sizeof(BinaryId));
-      const auto sha256 = [&](BinaryId binary) { return binary == 0 ? Text{} : world_.binary(binary).sha256; };
-      add(Change::What::file, world_.file_name(file), "sha256", node, sha256(cell<BinaryId>(old.bytes)),
+      const auto sha256 = [&](BinaryId binary) { return value_if(binary != 0, world_.binary(binary).sha256); };
+      add(Change::What::file, world_.file_name(file), CellField::sha256, node, sha256(cell<BinaryId>(old.bytes)),
           sha256(cluster_.file(node, file)), old.cause);
     }
   }
@@ -279,20 +295,20 @@ class ChangeReader {
     return old != nullptr ? cell<Process>(old->bytes) : cluster_.process(node, record);
   }
 
-  // What really runs behind a user: the server's own code, or its process, alone or shared.
+  // What really runs behind a user: the server's own code, or its process, alone or shared; absent where nothing does.
   struct Actual {
-    Text version;
-    Text sha256;
+    Value version;
+    Value sha256;
   };
   Actual actual(const Object& object, const Process& process, const NodeState& node, bool is_mount) const {
     if (object.backend == Backend::in_core) {
       const Text builtin = is_mount ? world_.builtin_version(node.server, object.plugin) : Text{};
-      return {builtin.empty() ? world_.text(object.running_version) : builtin, Text{}};
+      return {Value(builtin.empty() ? world_.text(object.running_version) : builtin), Value(Text{})};
     }
     if (object.backend != Backend::plugin || object.listed == 0) return {};
     const bool alive = process.multiplexed != 0 ? process.alive != 0 : object.alive != 0;
     if (!alive) return {};
-    return {world_.record(object.record).version, world_.record(object.record).sha256};
+    return {Value(world_.record(object.record).version), Value(world_.record(object.record).sha256)};
   }
 
   static bool is_active(const NodeState& node) { return node.role == static_cast<std::uint8_t>(Role::active); }
@@ -303,26 +319,28 @@ class ChangeReader {
     const bool is_mount = user < world_.mounts();
     const Text subject = is_mount ? world_.mount(user).path : world_.connection(user - world_.mounts()).label;
     const auto what = is_mount ? Change::What::mount : Change::What::database;
-    const auto tell = [&](std::string_view field, Text from, Text to) {
+    const auto tell = [&](CellField field, Value from, Value to) {
       add(what, subject, field, node, from, to, old.cause);
     };
-    const auto text = [&](TextId id) { return world_.text(id); };
+    const auto text = [&](const Object& object, TextId id) {
+      return value_if(object.backend != Backend::absent, world_.text(id));
+    };
     const NodeState before = old_node(node);
     const NodeState& now = cluster_.node(node);
     // What the writing node is configured to is told of storage; other nodes may lag behind it.
     const bool writer = is_active(before) && is_active(now) && world_.replica_of(node) == 0;
-    if (is_mount && !writer) tell("plugin_version", text(was.version), text(is.version));
+    if (is_mount && !writer) tell(CellField::plugin_version, text(was, was.version), text(is, is.version));
     if (is_mount || world_.capabilities(now.server).reports_running_connections) {
-      tell("running_plugin_version", text(was.running_version), text(is.running_version));
+      tell(CellField::running_plugin_version, text(was, was.running_version), text(is, is.running_version));
     }
-    if (is_mount) tell("running_sha256", text(was.running_sha256), text(is.running_sha256));
+    if (is_mount) tell(CellField::running_sha256, text(was, was.running_sha256), text(is, is.running_sha256));
     const Actual ran = actual(was, old_process(node, was.record), before, is_mount);
     const Actual runs = actual(is, cluster_.process(node, is.record), now, is_mount);
-    tell("actual_version", ran.version, runs.version);
-    tell("actual_sha256", ran.sha256, runs.sha256);
+    tell(CellField::actual_version, ran.version, runs.version);
+    tell(CellField::actual_sha256, ran.sha256, runs.sha256);
     Status& status = shown_[node * layout_.users + user];
     const Status status_now = status_of(cluster_, node, user);
-    tell("status", word(to_string(status)), word(to_string(status_now)));
+    tell(CellField::status, word(to_string(status)), word(to_string(status_now)));
     status = status_now;
   }
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "simulator/medium/cause.h"
+#include "simulator/medium/cells.h"
 #include "simulator/medium/reply.h"
 #include "simulator/medium/state.h"
 #include "simulator/medium/text.h"
@@ -17,18 +18,16 @@ namespace replug::simulator {
 
 class World;
 
-/// One thing that a step changed. What is absent is the empty text: an entry that was not there, a mount before it was
-/// enabled.
+/// One thing that a step changed.
 struct Change {
   enum class What : std::uint8_t { mount, database, catalog, pin, node, file, processes };
   What what;
   Text subject;  ///< `my-secret/`, `database/my-db`, `secret my-secret-plugin v1.0.1`, `vault-0`, a file's name, a
                  ///< sha256
-  std::string_view field;  ///< `plugin_version`, `running_plugin_version`, `running_sha256`, `actual_version`,
-                           ///< `actual_sha256`, `status`, …
+  CellField field;
   NodeId node = no_node;   ///< no_node: in storage
-  Text from;
-  Text to;
+  Value from;
+  Value to;
   Cause cause = Cause::written;
 };
 std::string_view to_string(Change::What what);

@@ -2,13 +2,12 @@
 
 #include <algorithm>
 
-#include <fmt/format.h>
-
 #include "simulator/run/changes.h"
 #include "simulator/run/expectations.h"
 #include "simulator/run/view.h"
 #include "simulator/vault/database.h"
 #include "simulator/vault/high_availability.h"
+#include "simulator/vault/messages.h"
 
 namespace replug::simulator {
 
@@ -69,10 +68,9 @@ NodeId handling_node(const Cluster& cluster, NodeId node, Handling handling) {
 
 Reply no_leader(const Cluster& cluster, NodeId node) {
   // With a single sealed node there is nobody else to answer.
-  if (node == no_node || cluster.node(node).sealed != 0) return refused(503, "Vault is sealed");
-  Reply reply = refused(500, "local node not active but active cluster node not found");
-  reply.unverified.emplace_back(
-      "what a standby answers while no node is active: from the source, never seen on a server");
+  if (node == no_node || cluster.node(node).sealed != 0) return refused(503, Code::sealed);
+  Reply reply = refused(500, Code::no_active_node);
+  reply.remarks.emplace_back(Code::no_leader_unverified);
   return reply;
 }
 
@@ -82,8 +80,8 @@ bool is_disabled_secondary(const Cluster& cluster, NodeId node) {
 }
 
 Reply disabled_path() {
-  Reply reply = refused(400, "path disabled in replication DR secondary mode");
-  reply.unverified.emplace_back("what a DR secondary answers: from reports of its users, not recorded");
+  Reply reply = refused(400, Code::dr_secondary);
+  reply.remarks.emplace_back(Code::dr_secondary_unverified);
   return reply;
 }
 
@@ -105,7 +103,7 @@ Reply carry_out(Cluster& cluster, const Step& step, NodeId node, Handling handli
   if (is_disabled_secondary(cluster, node)) return disabled_path();
   const NodeId handler = handling_node(cluster, node, handling);
   if (handler == no_node) return no_leader(cluster, node);
-  if (!cluster.world().namespace_exists(step.name_space)) return refused(404, "namespace not found");
+  if (!cluster.world().namespace_exists(step.name_space)) return refused(404, Code::namespace_not_found);
   return std::visit(
       [&](const auto& action) {
         return apply(action, Scope{step.name_space, handler, {}}, cluster);
@@ -113,25 +111,29 @@ Reply carry_out(Cluster& cluster, const Step& step, NodeId node, Handling handli
       step.action);
 }
 
-// The first that was refused is the step's; what any of them leaves open is the step's too.
+// The first that was refused is the step's.
 void gather(StepForecast& forecast, NodeId node, const Reply& reply) {
   const bool first = forecast.replies.empty();
   forecast.replies.push_back({node, reply});
   if (first) forecast.node = node;
   if (first || forecast.reply.ok()) forecast.reply = reply;
-  forecast.not_modelled.insert(forecast.not_modelled.end(), reply.not_modelled.begin(), reply.not_modelled.end());
-  forecast.unverified.insert(forecast.unverified.end(), reply.unverified.begin(), reply.unverified.end());
 }
 
-bool contains(const Reply& reply, std::string_view part) {
-  return std::ranges::any_of(reply.errors,
-                             [&](const std::string& error) { return error.find(part) != std::string::npos; });
+void tell_remarks(StepForecast& forecast, const Reply& reply) {
+  for (std::string& what : not_modelled_in(reply)) forecast.not_modelled.push_back(std::move(what));
+  for (std::string& what : unverified_in(reply)) forecast.unverified.push_back(std::move(what));
+}
+
+// What any of the replies leaves open, the step leaves open.
+void tell_remarks(StepForecast& forecast) {
+  if (forecast.replies.empty()) tell_remarks(forecast, forecast.reply);
+  for (const NodeReply& each : forecast.replies) tell_remarks(forecast, each.reply);
 }
 
 bool reply_as_meant(const Reply& reply, const std::optional<Fails>& fails) {
   if (!fails) return reply.ok();
   // Nobody who waits for an error is answered by silence.
-  return !reply.ok() && !reply.hangs && (fails->part.empty() || contains(reply, fails->part.view()));
+  return !reply.ok() && !reply.hangs && (fails->part.empty() || says(reply, fails->part.view()));
 }
 
 bool all_hold(std::span<const ClaimResult> results) {
@@ -182,6 +184,7 @@ void Run::advance(const Step& step) { carry_out_everywhere(step); }
 StepForecast Run::play(std::size_t number, const Step& step) {
   StepForecast forecast = carry_out_everywhere(step);
   forecast.step = number;
+  tell_remarks(forecast);
   forecast.changes = changes_since(cluster_, log_, shown_);
   forecast.expectations = judge(listed_expectations(step.action));
   for (ClaimResult& result : judge(step.expect)) forecast.expectations.push_back(std::move(result));

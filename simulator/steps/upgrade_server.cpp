@@ -6,6 +6,7 @@
 #include "simulator/medium/world_builder.h"
 #include "simulator/steps/shell.h"
 #include "simulator/vault/high_availability.h"
+#include "simulator/vault/messages.h"
 
 namespace replug::simulator {
 
@@ -33,17 +34,17 @@ Reply apply(const UpgradeServer& step, const Scope& /*scope*/, Cluster& cluster)
   const auto server = parse_server(product_named(step).value_or(world.server(old_server).product), step.version.view());
   Reply reply = happened();
   if (!server) {
-    reply.not_modelled.push_back(fmt::format("a server of version {}", step.version.view()));
+    reply.remarks.emplace_back(Code::server_not_modelled, step.version);
     return reply;
   }
   upgrade_server(cluster, node, world.server_id(*server), node_named(cluster, step.to));
   if (is_newer_than_known(*server)) {
-    reply.unverified.push_back(fmt::format("{} is newer than what is known; it is simulated as {}", to_string(*server),
-                                           newest_known(server->product)));
+    reply.remarks.emplace_back(
+        server->product == Product::vault ? Code::newer_vault_unverified : Code::newer_openbao_unverified,
+        newest_known(server->product), step.version);
   }
   if (world.capabilities(old_server).has_plugin_versions && !capabilities_of(*server).has_plugin_versions) {
-    reply.unverified.emplace_back(
-        "what a server without plugin versions makes of versioned entries and mounts: never seen on a server");
+    reply.remarks.emplace_back(Code::versions_unknown_unverified);
   }
   return reply;
 }

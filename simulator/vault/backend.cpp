@@ -1,6 +1,7 @@
 #include "simulator/vault/backend.h"
 
 #include "simulator/vault/catalog.h"
+#include "simulator/vault/messages.h"
 #include "simulator/vault/pins.h"
 
 namespace replug::simulator {
@@ -37,10 +38,10 @@ void make_external(Cluster& cluster, NodeId node, MountId mount, RecordId record
 
 // Older servers forget the reported sha256 before they try; from 1.16 on both fields are set only after success
 // (section 4.1).
-std::string not_created(Cluster& cluster, NodeId node, MountId mount, std::string text) {
+Message not_created(Cluster& cluster, NodeId node, MountId mount, Message error) {
   if (!can(cluster, node).keeps_running_report_on_failure) cluster.edit(cluster.object(node, mount)).running_sha256 = 0;
   cluster.mark_unwritten(mount);
-  return text;
+  return error;
 }
 
 }  // namespace
@@ -55,12 +56,12 @@ bool old_protocol_succeeds(const Cluster& cluster, NodeId node, RecordId record,
   return error == StartError::unreachable && start(cluster, node, record) == StartError::none;
 }
 
-std::string two_tries(const Cluster& cluster, NodeId node, RecordId record, StartError error) {
+Message two_tries(const Cluster& cluster, NodeId node, RecordId record, StartError error) {
   const StartError second = error == StartError::unreachable ? start(cluster, node, record) : error;
-  return error_list({error_text(cluster, node, record, error), error_text(cluster, node, record, second)});
+  return error_list({start_failure(cluster, node, record, error), start_failure(cluster, node, record, second)});
 }
 
-std::optional<std::string> create_backend(Cluster& cluster, NodeId node, MountId mount) {
+std::optional<Message> create_backend(Cluster& cluster, NodeId node, MountId mount) {
   const World& world = cluster.world();
   const Object& object = cluster.object(node, mount);
   const Text effective = effective_version(cluster, node, object.plugin, world.text(object.version));
@@ -71,9 +72,9 @@ std::optional<std::string> create_backend(Cluster& cluster, NodeId node, MountId
   const Lookup found = lookup(cluster, node, object.plugin, effective);
   switch (found.found) {
     case Lookup::Found::nothing:
-      return not_created(cluster, node, mount, not_found_text(cluster, object.plugin, effective));
+      return not_created(cluster, node, mount, not_found(cluster, object.plugin, effective));
     case Lookup::Found::unreadable:
-      return not_created(cluster, node, mount, undecodable_text());
+      return not_created(cluster, node, mount, Code::undecodable_entry);
     case Lookup::Found::builtin:
       make_builtin(cluster, node, mount, Text{});
       return std::nullopt;
@@ -89,23 +90,24 @@ std::optional<std::string> create_backend(Cluster& cluster, NodeId node, MountId
     make_external(cluster, node, mount, found.record, effective, Backend::shell);
     return std::nullopt;
   }
-  return not_created(cluster, node, mount, "invalid backend version: " + two_tries(cluster, node, found.record, error));
+  return not_created(cluster, node, mount,
+                     {Code::invalid_backend_version, two_tries(cluster, node, found.record, error)});
 }
 
-std::optional<std::string> respawn(Cluster& cluster, NodeId node, UserId user) {
+std::optional<Message> respawn(Cluster& cluster, NodeId node, UserId user) {
   drop(cluster, node, user);
   const World& world = cluster.world();
   const Object& object = cluster.object(node, user);
   const Text captured = world.text(object.captured);
   const Cause before = cluster.because(Cause::respawned);
-  std::optional<std::string> failure;
+  std::optional<Message> failure;
   const Lookup found = lookup(cluster, node, object.plugin, captured);
   if (found.found == Lookup::Found::unreadable) {
-    failure = undecodable_text();
+    failure = Code::undecodable_entry;
   } else if (found.found != Lookup::Found::external) {
-    failure = not_found_text(cluster, object.plugin, captured);
+    failure = not_found(cluster, object.plugin, captured);
   } else if (const StartError error = attach(cluster, node, user, found.record); error != StartError::none) {
-    failure = error_text(cluster, node, found.record, error);
+    failure = start_failure(cluster, node, found.record, error);
   }
   cluster.because(before);
   return failure;
@@ -123,12 +125,7 @@ bool can_respawn(const Cluster& cluster, NodeId node, UserId user) {
 }
 
 Reply meet_shell(Cluster& cluster, NodeId node, UserId user) {
-  if (!can(cluster, node).hangs_on_unreachable_plugin) {
-    return failed(
-        "rpc error: code = Unavailable desc = connection error: desc = \"transport: authentication handshake failed: "
-        "tls: first record "
-        "does not look like a TLS handshake\"");
-  }
+  if (!can(cluster, node).hangs_on_unreachable_plugin) return failed(Code::not_handshaken);
   // The plugin is started in the old way and never answers: the request waits for ever, and one process stays for each.
   if (start(cluster, node, cluster.object(node, user).record) == StartError::none) {
     leave_orphan(cluster, node, cluster.object(node, user).record);

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <optional>
-#include <string>
 
 #include "simulator/medium/cluster.h"
 #include "simulator/medium/reply.h"
@@ -13,17 +12,17 @@ namespace replug::simulator {
 /// sections 5.1 to 5.7).
 
 /// Makes the backend of a mount that stands in the node's mount table, from the configured version (or the pin) and the
-/// present catalog. Gives the server's text if that fails; the object then is what it was.
-std::optional<std::string> create_backend(Cluster& cluster, NodeId node, MountId mount);
+/// present catalog. Gives the server's error if that fails; the object then is what it was.
+std::optional<Message> create_backend(Cluster& cluster, NodeId node, MountId mount);
 
 /// The process behind a user is gone: starts the version it was made with again, from the present catalog entry. Gives
-/// the server's text if that fails.
-std::optional<std::string> respawn(Cluster& cluster, NodeId node, UserId user);
+/// the server's error if that fails.
+std::optional<Message> respawn(Cluster& cluster, NodeId node, UserId user);
 /// Whether that would go well now.
 bool can_respawn(const Cluster& cluster, NodeId node, UserId user);
 
 /// The two lines of a failed start: with the present protocol, then with the old one (reference, section 0).
-std::string two_tries(const Cluster& cluster, NodeId node, RecordId record, StartError error);
+Message two_tries(const Cluster& cluster, NodeId node, RecordId record, StartError error);
 /// Whether the old protocol's look at the file would go well, after the present one failed.
 bool old_protocol_succeeds(const Cluster& cluster, NodeId node, RecordId record, StartError error);
 

@@ -2,9 +2,8 @@
 
 #include <algorithm>
 
-#include <fmt/format.h>
-
 #include "simulator/medium/go_text.h"
+#include "simulator/vault/messages.h"
 #include "simulator/vault/processes.h"
 
 namespace replug::simulator {
@@ -33,43 +32,36 @@ bool has_parent_reference(std::string_view text) { return text.find("..") != std
 // The checks that look at the request alone, in the server's order.
 std::optional<Reply> check_request(const Cluster& cluster, NodeId node, const Register& request) {
   const Capabilities& server = can(cluster, node);
-  if (request.name.empty()) return refused(400, "missing plugin name");
+  if (request.name.empty()) return refused(400, Code::missing_plugin_name);
   if (server.has_plugin_versions && request.version && !request.version->empty()) {
     const VersionText& version = cluster.world().version(*request.version);
     if (!version.semver) return malformed_version(cluster, node, *request.version);
-    if (version.builtin) {
-      return refused(400, fmt::format("version {} is not allowed because 'builtin' is a reserved metadata identifier",
-                                      go_quoted(version.canonical.view())));
-    }
+    if (version.builtin) return refused(400, {Code::builtin_version_reserved, version.canonical});
   }
-  if (request.sha256.empty()) return refused(400, "missing SHA-256 value");
-  if (is_missing_command(server, request)) {
-    return refused(
-        400, server.has_containers ? "must provide at least one of command or oci_image" : "missing command value");
-  }
-  if (has_arguments_twice(request)) return refused(400, "must not specify args in command and args field");
-  if (const std::string error = hex_error(request.sha256.view()); !error.empty()) {
-    if (!server.has_containers) return refused(400, "Could not decode SHA-256 value from Hex");
-    return refused(400, fmt::format("Could not decode SHA256 value from Hex {}: {}", request.sha256.view(), error));
+  if (request.sha256.empty()) return refused(400, Code::missing_sha256);
+  if (is_missing_command(server, request))
+    return refused(400, server.has_containers ? Code::missing_command_or_image : Code::missing_command);
+  if (has_arguments_twice(request)) return refused(400, Code::arguments_twice);
+  if (!is_hex(request.sha256.view())) {
+    if (!server.has_containers) return refused(400, Code::not_hex);
+    return refused(400, {Code::not_hex_because, request.sha256});
   }
   return std::nullopt;
 }
 
 // The file has to lie in the plugin directory of the node that handles the request; its contents are not looked at.
 std::optional<Reply> check_file(const Cluster& cluster, NodeId node, const Register& request) {
-  const std::string_view command = command_file(request.command.value_or(request.name).view());
-  if (has_parent_reference(request.name.view()) || has_parent_reference(command))
-    return failed("path cannot contain parent references");
+  const Text line = request.command.value_or(request.name);
+  const std::string_view command = command_file(line.view());
+  if (has_parent_reference(request.name.view()) || has_parent_reference(command)) return failed(Code::parent_reference);
   if (has_image(request)) return std::nullopt;
   const FileId file = cluster.world().file(cluster.world().texts().find(command));
   const std::size_t slash = command.find('/');
   if (cluster.file(node, file) == 0 ||
       (slash != std::string_view::npos && cluster.file(node, file) == assumed_binary)) {
-    return failed(
-        fmt::format("error while validating the command path: lstat <plugin_directory>/{}: no such file or directory",
-                    command.substr(0, slash)));
+    return failed({Code::command_not_found, line});
   }
-  if (slash != std::string_view::npos) return failed("cannot execute files outside of configured plugin directory");
+  if (slash != std::string_view::npos) return failed(Code::command_elsewhere);
   return std::nullopt;
 }
 
@@ -85,10 +77,9 @@ std::optional<PluginType> type_by_running(const Cluster& cluster, NodeId node, c
   const bool is_database = binary.type.view() == "database";
   const RecordId run = is_database ? world.record_of(request, as_database, world.entry(as_database, Text{})) : record;
   if (const StartError error = start(cluster, node, run); error != StartError::none) {
-    const std::string text = error_text(cluster, node, run, error);
-    refusal = refused(500, error_list({"failed to load plugin as database v5: " + text,
-                                       "failed to load plugin as database v4: " + text,
-                                       "failed to dispense v4 backend plugin: " + text}));
+    const Message why = start_failure(cluster, node, run, error);
+    refusal = refused(
+        500, error_list({{Code::not_loaded_as_v5, why}, {Code::not_loaded_as_v4, why}, {Code::not_dispensed, why}}));
     return std::nullopt;
   }
   const auto type = parse_plugin_type(binary.type.view());
@@ -107,15 +98,12 @@ std::optional<Text> version_to_store(const Cluster& cluster, NodeId node, const 
   const Text reported = file == 0 ? Text{} : world.binary(file).reports_version;
   if (reported.empty()) return given;
   if (!given.empty() && reported != given) {
-    refusal = refused(
-        400, fmt::format("plugin version mismatch: {} reported version ({}) did not match requested version ({})",
-                         request.name.view(), reported.view(), given.view()));
+    refusal = refused(400, {Code::mismatched_version, request.name, reported, given});
     return std::nullopt;
   }
   if (!world.version(reported).lax) {
-    refusal = failed(fmt::format(
-        "plugin self-reported version {} is not a valid semantic version: {}alformed version: {}",
-        go_quoted(reported.view()), can(cluster, node).says_malformed_in_lower_case ? 'm' : 'M', reported.view()));
+    const bool lower = can(cluster, node).says_malformed_in_lower_case;
+    refusal = failed({lower ? Code::malformed_reported_version_lower : Code::malformed_reported_version, reported});
     return std::nullopt;
   }
   return reported;
@@ -182,18 +170,13 @@ bool can_list_catalog(const Cluster& cluster, NodeId node) {
   return true;
 }
 
-std::string not_found_text(Text name, Text version) {
-  if (version.empty()) return fmt::format("plugin not found in the catalog: {}", name.view());
-  return fmt::format("plugin not found in the catalog: {}, version={}", name.view(), version.view());
+Message not_found(Text name, Text version) {
+  if (version.empty()) return {Code::not_in_catalog, name};
+  return {Code::version_not_in_catalog, name, version};
 }
 
-std::string not_found_text(const Cluster& cluster, PluginId plugin, Text version) {
-  return not_found_text(cluster.world().plugin(plugin).name, version);
-}
-
-std::string undecodable_text() {
-  return "failed to decode plugin entry: json: cannot unmarshal string into Go struct field PluginRunner.type of type "
-         "consts.PluginType";
+Message not_found(const Cluster& cluster, PluginId plugin, Text version) {
+  return not_found(cluster.world().plugin(plugin).name, version);
 }
 
 std::optional<Text> canonical_version(const Cluster& cluster, Text version) {
@@ -203,9 +186,8 @@ std::optional<Text> canonical_version(const Cluster& cluster, Text version) {
 }
 
 Reply malformed_version(const Cluster& cluster, NodeId node, Text version) {
-  return refused(
-      400, fmt::format("version {} is not a valid semantic version: {}alformed version: {}", go_quoted(version.view()),
-                       can(cluster, node).says_malformed_in_lower_case ? 'm' : 'M', version.view()));
+  const bool lower = can(cluster, node).says_malformed_in_lower_case;
+  return refused(400, {lower ? Code::malformed_version_lower : Code::malformed_version, version});
 }
 
 Reply register_plugin(Cluster& cluster, NodeId node, const Register& request) {
@@ -235,21 +217,15 @@ Reply deregister_plugin(Cluster& cluster, NodeId node, Text type_text, Text name
   if (can(cluster, node).has_plugin_versions && version && !version->empty()) {
     if (!world.version(*version).semver) return malformed_version(cluster, node, *version);
     wanted = world.version(*version).canonical;
-    if (world.version(*version).builtin)
-      return refused(400, fmt::format("version {} cannot be deleted", go_quoted(wanted.view())));
+    if (world.version(*version).builtin) return refused(400, {Code::builtin_not_deleted, wanted});
   }
   const auto type = parse_plugin_type(type_text.view());
-  if (!type) {
-    Reply reply = succeeded(200);
-    reply.warnings.push_back(fmt::format("Deprecated API endpoint, cannot deregister plugin from catalog for {}",
-                                         go_quoted(fmt::format("{}/{}", type_text.view(), name.view()))));
-    return reply;
-  }
+  if (!type) return warned(200, {Code::deregistration_deprecated, type_text, name});
   const PluginId plugin = world.plugin(*type, name);
   const EntryId id = world.entry(plugin, wanted);
   if (id == no_entry) return succeeded(204);
   if (can(cluster, node).has_pins && !wanted.empty() && cluster.pin(plugin) == id + 1)
-    return failed("cannot delete a pinned version");
+    return failed(Code::pinned_not_deleted);
   if (cluster.entry(id).record != 0) cluster.edit(cluster.entry(id)) = {};
   return succeeded(204);
 }

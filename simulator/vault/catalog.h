@@ -1,7 +1,6 @@
 #pragma once
 
 #include <optional>
-#include <string>
 
 #include "simulator/medium/cluster.h"
 #include "simulator/medium/reply.h"
@@ -32,14 +31,12 @@ bool is_registered(const Cluster& cluster, PluginId plugin);
 std::optional<Text> highest_version(const Cluster& cluster, PluginId plugin);
 /// Whether the server can list its catalog: one entry or pin that it cannot decode is enough to keep it from that.
 bool can_list_catalog(const Cluster& cluster, NodeId node);
-/// `plugin not found in the catalog: NAME[, version=vX]`
-std::string not_found_text(const Cluster& cluster, PluginId plugin, Text version);
-std::string not_found_text(Text name, Text version);
-/// What a server says of an entry it cannot decode (reference, section 11.2).
-std::string undecodable_text();
+/// What a load says of a plugin that the catalog does not have.
+Message not_found(const Cluster& cluster, PluginId plugin, Text version);
+Message not_found(Text name, Text version);
 /// The version as the server keeps it; nothing if it is malformed.
 std::optional<Text> canonical_version(const Cluster& cluster, Text version);
-/// `version "x" is not a valid semantic version: Malformed version: x`
+/// The refusal of a version that is none.
 Reply malformed_version(const Cluster& cluster, NodeId node, Text version);
 
 /// `PUT sys/plugins/catalog/:type/:name`. Runs the binary once to learn its version; if that fails it registers all the

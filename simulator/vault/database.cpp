@@ -2,12 +2,10 @@
 
 #include <vector>
 
-#include <fmt/format.h>
-
-#include "simulator/medium/go_text.h"
 #include "simulator/run/view.h"
 #include "simulator/vault/backend.h"
 #include "simulator/vault/catalog.h"
+#include "simulator/vault/messages.h"
 #include "simulator/vault/pins.h"
 #include "simulator/vault/processes.h"
 
@@ -24,39 +22,31 @@ bool is_engine(const Cluster& cluster, MountId mount) {
          is_database_engine(cluster, cluster.stored(mount).plugin);
 }
 
-std::string below(const Cluster& cluster, MountId mount, std::string_view kind, std::string_view name) {
-  const std::string_view local = mount == no_mount ? std::string_view{} : cluster.world().mount(mount).local.view();
-  return fmt::format("{}{}/{}", local, kind, name);
-}
-
-Reply no_route(const std::string& path) {
-  return refused(404, fmt::format("no handler for route {}. route entry not found.", go_quoted(path)));
-}
-
-// What keeps a request from reaching a database engine at that path.
-std::optional<Reply> unreachable_engine(const Cluster& cluster, MountId mount, const std::string& path) {
+// What keeps a request from reaching a database engine at that path, for what stands below it: `config/` and a name.
+std::optional<Reply> unreachable_engine(const Cluster& cluster, MountId mount, std::string_view below, Text name) {
   if (is_engine(cluster, mount)) return std::nullopt;
-  if (mount == no_mount || cluster.stored(mount).exists == 0) return no_route(path);
-  return failed("unsupported path", 404);
+  if (mount != no_mount && cluster.stored(mount).exists != 0) return failed(Code::unsupported_path, 404);
+  const Text local = mount == no_mount ? Text{} : cluster.world().mount(mount).local;
+  return refused(404, {Code::no_route_to_engine, below, local, name});
 }
 
 struct Instance {
   Backend backend = Backend::absent;
   RecordId record = 0;
-  Text version;       ///< what it was made with
-  std::string error;  ///< why it cannot be had
+  Text version;   ///< what it was made with
+  Message error;  ///< why it cannot be had
 };
 
-std::string both_tries(const std::string& text) { return "invalid database version: " + error_list({text, text}); }
+Message both_tries(const Message& error) { return {Code::invalid_database_version, error_list({error, error})}; }
 
 // With the present protocol, then with the old one, which a shared process that is dead answers in its own way.
-std::string failed_tries(const Cluster& cluster, NodeId node, RecordId record, StartError error) {
+Message failed_tries(const Cluster& cluster, NodeId node, RecordId record, StartError error) {
   if (!old_protocol_succeeds(cluster, node, record, error))
-    return "invalid database version: " + two_tries(cluster, node, record, error);
-  return "invalid database version: " +
-         error_list({error_text(cluster, node, record, error),
-                     fmt::format("{}ncompatible API version with plugin. Plugin version: 5, Client versions: [3 4]",
-                                 can(cluster, node).says_incompatible_in_lower_case ? 'i' : 'I')});
+    return {Code::invalid_database_version, two_tries(cluster, node, record, error)};
+  const bool lower = can(cluster, node).says_incompatible_in_lower_case;
+  return {Code::invalid_database_version,
+          error_list({start_failure(cluster, node, record, error),
+                      lower ? Code::incompatible_protocol_lower : Code::incompatible_protocol})};
 }
 
 // Which plugin a configuration leads to now, and whether it can be had. Changes nothing.
@@ -68,10 +58,10 @@ Instance find_instance(const Cluster& cluster, NodeId node, Text plugin_name, Te
   const Lookup found = lookup(cluster, node, plugin, instance.version);
   switch (found.found) {
     case Lookup::Found::nothing:
-      instance.error = both_tries(not_found_text(plugin_name, instance.version));
+      instance.error = both_tries(not_found(plugin_name, instance.version));
       break;
     case Lookup::Found::unreadable:
-      instance.error = both_tries(undecodable_text());
+      instance.error = both_tries(Code::undecodable_entry);
       break;
     case Lookup::Found::builtin:
       instance.backend = Backend::in_core;
@@ -117,9 +107,8 @@ std::optional<Text> version_to_store(const Cluster& cluster, NodeId node, Plugin
     const bool creates = stored.exists == 0 && !pinned_version(cluster, node, plugin);
     if (!creates || is_shadowed(cluster, plugin)) return Text{};
     if (!can_list_catalog(cluster, node)) {
-      refusal = failed(undecodable_text());
-      refusal.unverified.emplace_back(
-          "what a new connection without a version is answered while the catalog cannot be listed");
+      refusal = failed(Code::undecodable_entry);
+      refusal.remarks.emplace_back(Code::unlisted_catalog_for_connection_unverified);
       return std::nullopt;
     }
     return highest_version(cluster, plugin).value_or(Text{});
@@ -131,11 +120,7 @@ std::optional<Text> version_to_store(const Cluster& cluster, NodeId node, Plugin
   }
   if (plugin == no_plugin || *canonical != world.builtin_version(cluster.node(node).server, plugin)) return canonical;
   if (!is_shadowed(cluster, plugin)) return can(cluster, node).erases_builtin_versions ? Text{} : *canonical;
-  refusal = refused(
-      400,
-      fmt::format("database plugin {}, version {} not found, as it is overridden by an unversioned plugin of the same "
-                  "name. Omit `plugin_version` to use the unversioned plugin",
-                  go_quoted(name.view()), canonical->view()));
+  refusal = refused(400, {Code::overridden_version, "database", name, *canonical});
   return std::nullopt;
 }
 
@@ -154,22 +139,19 @@ void follow_configuration(Cluster& cluster, NodeId writer, ConnectionId connecti
 Reply configure_database(Cluster& cluster, NodeId node, Text name_space, const ConfigureDatabase& request) {
   const World& world = cluster.world();
   const MountId mount = world.mount(world.full_path(name_space, request.mount));
-  if (auto refusal = unreachable_engine(cluster, mount, below(cluster, mount, "config", request.connection.view())))
-    return *refusal;
+  if (auto refusal = unreachable_engine(cluster, mount, "config/", request.connection)) return *refusal;
   const ConnectionId connection = world.connection(mount, request.connection);
   const StoredConnection& stored = cluster.connection(connection);
   const Text name = request.plugin_name.value_or(stored.exists != 0 ? world.text(stored.plugin) : Text{});
-  if (name.empty()) return refused(400, "empty plugin name");
+  if (name.empty()) return refused(400, Code::empty_plugin_name);
   const PluginId plugin = world.plugin(PluginType::database, name);
-  if (const auto pin = pinned_version(cluster, node, plugin); pin && request.plugin_version) {
-    return refused(400, fmt::format("cannot specify plugin_version for plugin {} as it is pinned (v{})",
-                                    go_quoted(name.view()), pin->view()));
-  }
+  if (const auto pin = pinned_version(cluster, node, plugin); pin && request.plugin_version)
+    return refused(400, {Code::pinned_at_configuration, name, *pin});
   Reply refusal;
   const auto version = version_to_store(cluster, node, plugin, name, stored, request.plugin_version, refusal);
   if (!version) return refusal;
   const Instance instance = find_instance(cluster, node, name, *version);
-  if (!instance.error.empty()) return refused(400, "error creating database object: " + instance.error);
+  if (!instance.error.empty()) return refused(400, {Code::database_not_created, instance.error});
   const Cause before = cluster.because(Cause::connected);
   take_instance(cluster, node, connection, name, instance);
   cluster.because(before);
@@ -178,7 +160,7 @@ Reply configure_database(Cluster& cluster, NodeId node, Text name_space, const C
   return succeeded(204);
 }
 
-std::optional<std::string> connect(Cluster& cluster, NodeId node, ConnectionId connection) {
+std::optional<Message> connect(Cluster& cluster, NodeId node, ConnectionId connection) {
   if (cluster.object(node, cluster.user_of(connection)).backend != Backend::absent) return std::nullopt;
   const World& world = cluster.world();
   const StoredConnection& stored = cluster.connection(connection);
@@ -220,35 +202,30 @@ void forget_connections(Cluster& cluster, MountId mount) {
 Reply reset_connection(Cluster& cluster, NodeId node, Text name_space, Text path, Text name) {
   const World& world = cluster.world();
   const MountId mount = world.mount(world.full_path(name_space, path));
-  if (auto refusal = unreachable_engine(cluster, mount, below(cluster, mount, "reset", name.view()))) return *refusal;
+  if (auto refusal = unreachable_engine(cluster, mount, "reset/", name)) return *refusal;
   const ConnectionId connection = world.connection(mount, name);
-  if (cluster.connection(connection).exists == 0) {
-    return failed(fmt::format("failed to find entry for connection with name: {}", go_quoted(name.view())));
-  }
+  if (cluster.connection(connection).exists == 0) return failed({Code::connection_not_found, name});
   disconnect(cluster, node, connection);
-  if (const auto error = connect(cluster, node, connection))
-    return failed("unable to create database instance: " + *error);
+  if (const auto error = connect(cluster, node, connection)) return failed({Code::instance_not_created, *error});
   return succeeded(204);
 }
 
-std::optional<std::string> reset_connections_of(Cluster& cluster, NodeId node, MountId mount, Text plugin,
-                                                std::size_t& count) {
+std::optional<Message> reset_connections_of(Cluster& cluster, NodeId node, MountId mount, Text plugin,
+                                            std::size_t& count) {
   const World& world = cluster.world();
-  std::string done;
-  std::size_t here = 0;
+  std::vector<Message> done;
   for (const ConnectionId each : world.mount(mount).connections) {
     const StoredConnection& stored = cluster.connection(each);
     if (stored.exists == 0 || stored.plugin != plugin.id()) continue;
     disconnect(cluster, node, each);
-    const std::string_view name = world.connection(each).name.view();
+    const Text name = world.connection(each).name;
     if (const auto error = connect(cluster, node, each)) {
-      const std::string so_far =
-          here == 0 ? "" : fmt::format("successfully reloaded {} connection(s): {}; ", here, done);
-      return fmt::format("{}failed to reload connection {}: unable to create database instance: {}", so_far,
-                         go_quoted(name), *error);
+      Message failure{Code::connection_not_reloaded, name, {Code::instance_not_created, *error}};
+      if (done.empty()) return failure;
+      done.push_back(std::move(failure));
+      return Message{Code::reloaded_so_far, std::move(done)};
     }
-    done += fmt::format("{}{}", here == 0 ? "" : ", ", name);
-    ++here;
+    done.emplace_back(Code::connection_name, name);
     ++count;
   }
   return std::nullopt;
@@ -257,26 +234,21 @@ std::optional<std::string> reset_connections_of(Cluster& cluster, NodeId node, M
 Reply reload_connections(Cluster& cluster, NodeId node, Text name_space, Text path, Text plugin) {
   const World& world = cluster.world();
   const MountId mount = world.mount(world.full_path(name_space, path));
-  if (auto refusal = unreachable_engine(cluster, mount, below(cluster, mount, "reload", plugin.view())))
-    return *refusal;
-  if (!can(cluster, node).reload_reaches_databases) return failed("unsupported path", 404);
+  if (auto refusal = unreachable_engine(cluster, mount, "reload/", plugin)) return *refusal;
+  if (!can(cluster, node).reload_reaches_databases) return failed(Code::unsupported_path, 404);
   std::size_t count = 0;
   if (const auto error = reset_connections_of(cluster, node, mount, plugin, count)) return failed(*error);
-  Reply reply = succeeded(200);
-  if (count == 0)
-    reply.warnings.push_back(fmt::format("no connections were found with plugin_name {}", go_quoted(plugin.view())));
-  return reply;
+  return count == 0 ? warned(200, {Code::no_connections, plugin}) : succeeded(200);
 }
 
 Reply request_credentials(Cluster& cluster, NodeId node, Text name_space, Text label) {
   const World& world = cluster.world();
   const ConnectionId connection = world.connection(name_space, label);
   const MountId mount = world.connection(connection).mount;
-  const std::string role = fmt::format("probe-{}", world.connection(connection).name.view());
-  if (auto refusal = unreachable_engine(cluster, mount, below(cluster, mount, "creds", role))) return *refusal;
-  if (cluster.connection(connection).has_role == 0) return refused(400, fmt::format("unknown role: {}", role));
-  if (const auto error = connect(cluster, node, connection))
-    return failed("unable to create database instance: " + *error);
+  const Text name = world.connection(connection).name;
+  if (auto refusal = unreachable_engine(cluster, mount, "creds/probe-", name)) return *refusal;
+  if (cluster.connection(connection).has_role == 0) return refused(400, {Code::unknown_role, name});
+  if (const auto error = connect(cluster, node, connection)) return failed({Code::instance_not_created, *error});
   const UserId user = cluster.user_of(connection);
   const Object& object = cluster.object(node, user);
   if (object.backend == Backend::plugin && !is_alive(cluster, node, user)) {
@@ -284,13 +256,11 @@ Reply request_credentials(Cluster& cluster, NodeId node, Text name_space, Text l
     const Cause before = cluster.because(Cause::connection_closed);
     disconnect(cluster, node, connection);
     cluster.because(before);
-    return failed("plugin shutdown");
+    return failed(Code::plugin_shutdown);
   }
   Reply reply = succeeded(200);
-  if (object.backend == Backend::plugin) {
-    reply.answered = true;
+  if (object.backend == Backend::plugin)
     reply.answered_by = {world.record(object.record).version, world.record(object.record).sha256};
-  }
   return reply;
 }
 

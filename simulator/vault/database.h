@@ -1,7 +1,6 @@
 #pragma once
 
 #include <optional>
-#include <string>
 
 #include "simulator/medium/cluster.h"
 #include "simulator/medium/reply.h"
@@ -20,8 +19,8 @@ Reply reload_connections(Cluster& cluster, NodeId node, Text name_space, Text mo
 /// `GET :mount/creds/:role`, with a role of that connection
 Reply request_credentials(Cluster& cluster, NodeId node, Text name_space, Text label);
 
-/// Makes the connection's plugin instance if it has none, dead or alive. Gives the server's text if that fails.
-std::optional<std::string> connect(Cluster& cluster, NodeId node, ConnectionId connection);
+/// Makes the connection's plugin instance if it has none, dead or alive. Gives the server's error if that fails.
+std::optional<Message> connect(Cluster& cluster, NodeId node, ConnectionId connection);
 /// Whether a connection without an instance would get one now.
 bool can_connect(const Cluster& cluster, NodeId node, ConnectionId connection);
 /// Closes a connection's plugin instance.
@@ -30,10 +29,10 @@ void disconnect(Cluster& cluster, NodeId node, ConnectionId connection);
 void close_connections(Cluster& cluster, NodeId node, MountId mount);
 /// Wipes the configurations and roles of a mount from storage.
 void forget_connections(Cluster& cluster, MountId mount);
-/// Resets the connections of a plugin in one mount, by name; counts them. Gives the server's text at the first that
+/// Resets the connections of a plugin in one mount, by name; counts them. Gives the server's error at the first that
 /// fails.
-std::optional<std::string> reset_connections_of(Cluster& cluster, NodeId node, MountId mount, Text plugin,
-                                                std::size_t& count);
+std::optional<Message> reset_connections_of(Cluster& cluster, NodeId node, MountId mount, Text plugin,
+                                            std::size_t& count);
 
 /// `GET :mount/config/:name`. From Vault 1.16 on such a read makes the plugin instance of a connection that has none.
 /// False if it could not.

@@ -9,6 +9,7 @@
 #include "simulator/vault/backend.h"
 #include "simulator/vault/catalog.h"
 #include "simulator/vault/database.h"
+#include "simulator/vault/messages.h"
 #include "simulator/vault/mounts.h"
 #include "simulator/vault/processes.h"
 
@@ -285,12 +286,7 @@ Reply seal(Cluster& cluster, NodeId node, std::optional<NodeId> to) {
   state.role = static_cast<std::uint8_t>(role_beside_the_active(cluster, node));
   if (next != no_node) take_over(cluster, next);
   Reply reply = succeeded(204);
-  if (!was_active) {
-    reply.unverified.emplace_back(
-        "a standby refuses `operator seal` (500, \"vault cannot seal when in standby mode; please restart instead\"); "
-        "the forecast takes it "
-        "to be sealed by a restart without an unseal");
-  }
+  if (!was_active) reply.remarks.emplace_back(Code::seal_on_standby_unverified);
   return reply;
 }
 

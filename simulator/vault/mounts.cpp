@@ -3,13 +3,11 @@
 #include <algorithm>
 #include <array>
 
-#include <fmt/format.h>
-
-#include "simulator/medium/go_text.h"
 #include "simulator/vault/backend.h"
 #include "simulator/vault/catalog.h"
 #include "simulator/vault/database.h"
 #include "simulator/vault/high_availability.h"
+#include "simulator/vault/messages.h"
 #include "simulator/vault/pins.h"
 #include "simulator/vault/processes.h"
 #include "simulator/vault/request.h"
@@ -30,9 +28,12 @@ bool exists(const Cluster& cluster, MountId mount) { return mount != no_mount &&
 struct Singleton {
   std::string_view path;
   std::string_view type;
+  std::string_view type_in_namespace;
 };
-constexpr std::array<Singleton, 4> singletons = {
-    {{"auth/token/", "token"}, {"cubbyhole/", "cubbyhole"}, {"identity/", "identity"}, {"sys/", "system"}}};
+constexpr std::array<Singleton, 4> singletons = {{{"auth/token/", "token", "ns_token"},
+                                                  {"cubbyhole/", "cubbyhole", "ns_cubbyhole"},
+                                                  {"identity/", "identity", "ns_identity"},
+                                                  {"sys/", "system", "ns_system"}}};
 
 // Below these no secrets engine is mounted, and none is moved there.
 bool is_protected(std::string_view path) {
@@ -43,14 +44,6 @@ bool is_protected(std::string_view path) {
 bool is_singleton_type(std::string_view plugin) {
   if (plugin.starts_with("ns_")) plugin.remove_prefix(3);
   return std::ranges::find(singletons, plugin, &Singleton::type) != singletons.end();
-}
-
-std::string overridden_text(PluginType type, Text name, Text version) {
-  return fmt::format(
-      "{} plugin {}, version {} not found, as it is overridden by an unversioned plugin of the same name. Omit "
-      "`plugin_version` to use "
-      "the unversioned plugin",
-      to_string(type), go_quoted(name.view()), version.view());
 }
 
 // A version was asked for. Built-in versions are never stored, and what is compiled into the core has no other.
@@ -64,7 +57,7 @@ std::optional<Text> given_version(const Cluster& cluster, NodeId node, PluginId 
   }
   if (*canonical == world.builtin_version(cluster.node(node).server, plugin)) {
     if (!is_shadowed(cluster, plugin)) return can(cluster, node).erases_builtin_versions ? Text{} : *canonical;
-    refusal = refused(400, overridden_text(there.type, there.name, *canonical));
+    refusal = refused(400, {Code::overridden_version, to_string(there.type), there.name, *canonical});
     return std::nullopt;
   }
   return canonical;
@@ -79,8 +72,7 @@ std::optional<Text> version_to_enable(const Cluster& cluster, NodeId node, Plugi
   const bool asked = given && !given->empty();
   if (const auto pin = pinned_version(cluster, node, plugin)) {
     if (!asked) return pin;
-    refusal = refused(400, fmt::format("cannot specify plugin_version for {} plugin {}, as it is pinned to version {}",
-                                       to_string(there.type), go_quoted(there.name.view()), pin->view()));
+    refusal = refused(400, {Code::pinned_at_enable, to_string(there.type), there.name, *pin});
     return std::nullopt;
   }
   Text version;
@@ -90,41 +82,42 @@ std::optional<Text> version_to_enable(const Cluster& cluster, NodeId node, Plugi
     version = *chosen;
   } else if (!is_shadowed(cluster, plugin)) {
     if (!can_list_catalog(cluster, node)) {
-      refusal = failed(undecodable_text());
-      refusal.unverified.emplace_back("what enable without a version answers while the catalog cannot be listed");
+      refusal = failed(Code::undecodable_entry);
+      refusal.remarks.emplace_back(Code::unlisted_catalog_unverified);
       return std::nullopt;
     }
     version = highest_version(cluster, plugin).value_or(Text{});
   }
   if (!version.empty() && cluster.world().is_core(plugin) && !cluster.world().version(version).builtin) {
-    refusal = refused(400, fmt::format("cannot select non-builtin version of {} plugin {}",
-                                       there.type == PluginType::auth ? "auth" : "secrets", there.name.view()));
+    const bool auth = there.type == PluginType::auth;
+    refusal = refused(400, {Code::no_builtin_version, auth ? "auth" : "secrets", there.name});
     return std::nullopt;
   }
   return version;
 }
 
 // What the router knows at the beginning of a path or below it: the mount that is its beginning, else the first below
-// it by path, else the namespace that it leads into. Empty if the path is free.
-std::string found_by_router(const Cluster& cluster, Text name_space, MountId mount) {
+// it by path, else the namespace that it leads into. Nothing if the path is free.
+std::optional<Message> found_by_router(const Cluster& cluster, Text name_space, MountId mount) {
   const World& world = cluster.world();
   const MountPath& wanted = world.mount(mount);
-  std::string below;
-  const auto take = [&](std::string_view path) {
-    if (below.empty() || path < below) below = path;
-  };
+  Text below;
   for (const MountId other : world.overlapping(mount)) {
     if (!exists(cluster, other)) continue;
     const Text path = world.mount(other).path;
-    if (wanted.path.view().starts_with(path.view())) return path.str();
-    take(path.view());
+    if (wanted.path.view().starts_with(path.view())) return Message{Code::existing_mount, path};
+    if (below.empty() || path.view() < below.view()) below = path;
   }
-  if (world.namespace_exists(wanted.path)) take(fmt::format("{}{}", wanted.path.view(), singletons.front().path));
-  if (!below.empty() || wanted.name_space == name_space) return below;
+  const std::string_view first_own = singletons.front().path;
+  if (world.namespace_exists(wanted.path) &&
+      (below.empty() || first_own < below.view().substr(wanted.path.view().size())))
+    return Message{Code::existing_mount, first_own, wanted.path};
+  if (!below.empty()) return Message{Code::existing_mount, below};
+  if (wanted.name_space == name_space) return std::nullopt;
   for (const Singleton& each : singletons) {
-    if (wanted.local.view().starts_with(each.path)) return fmt::format("{}{}", wanted.name_space.view(), each.path);
+    if (wanted.local.view().starts_with(each.path)) return Message{Code::existing_mount, each.path, wanted.name_space};
   }
-  return wanted.name_space.str();
+  return Message{Code::existing_mount, wanted.name_space};
 }
 
 // A path is taken if it is the beginning of a mount's, or a mount's is its beginning. The table of the request's
@@ -138,23 +131,19 @@ std::optional<Reply> path_conflict(const Cluster& cluster, NodeId node, Text nam
       continue;
     if (first == no_mount || cluster.position(node, other) < cluster.position(node, first)) first = other;
   }
-  if (first != no_mount)
-    return refused(400, fmt::format("path is already in use at {}", world.mount(first).shown.view()));
-  if (wanted.name_space == name_space && wanted.auth && wanted.shown.view().starts_with("token/")) {
-    return refused(400, "path is already in use at token/");
-  }
-  if (const std::string there = found_by_router(cluster, name_space, mount); !there.empty()) {
-    return refused(400, fmt::format("existing mount at {}", there));
-  }
+  if (first != no_mount) return refused(400, {Code::path_in_use, world.mount(first).shown});
+  if (wanted.name_space == name_space && wanted.auth && wanted.shown.view().starts_with("token/"))
+    return refused(400, Code::token_path_in_use);
+  if (const auto there = found_by_router(cluster, name_space, mount)) return refused(400, *there);
   return std::nullopt;
 }
 
 // What is looked at before the path: the server's own mounts exist once, and nothing is mounted below them.
 std::optional<Reply> unmountable(Text path, bool auth, Text plugin) {
   if (auth) return std::nullopt;
-  if (is_protected(path.view())) return refused(400, fmt::format("cannot mount {}", go_quoted(path.view())));
+  if (is_protected(path.view())) return refused(400, {Code::protected_mount, path});
   if (!is_singleton_type(plugin.view())) return std::nullopt;
-  return refused(400, fmt::format("mount type of {} is not mountable", go_quoted(plugin.view())));
+  return refused(400, {Code::unmountable_type, plugin});
 }
 
 // Secrets engines and auth methods shake hands alike, so the wrong kind is found only after its process has started,
@@ -166,9 +155,7 @@ std::optional<Reply> wrong_kind(Cluster& cluster, NodeId node, MountId mount) {
   if (!is_wrong_kind(cluster, node, mount)) return std::nullopt;
   const Text name = world.plugin(object.plugin).name;
   abandon(cluster, node, mount);
-  if (auth)
-    return refused(400, fmt::format("cannot mount {} of type \"secret\" as an auth backend", go_quoted(name.view())));
-  return refused(400, fmt::format("unknown backend type: {}", go_quoted(name.view())));
+  return refused(400, {auth ? Code::secret_as_auth : Code::unknown_backend_type, name});
 }
 
 Object new_entry(PluginId plugin, Text version) {
@@ -204,9 +191,9 @@ std::optional<Reply> roll_back(Cluster& cluster, NodeId node, MountId mount) {
 
 // The server's own mounts cannot be disabled; what is below them was never mounted.
 std::optional<Reply> undisablable(Text path) {
-  if (path.view() == "auth/token/") return refused(400, "token credential backend cannot be disabled");
+  if (path.view() == "auth/token/") return refused(400, Code::token_not_disabled);
   if (std::ranges::find(singletons, path.view(), &Singleton::path) == singletons.end()) return std::nullopt;
-  return refused(400, fmt::format("cannot unmount {}", go_quoted(path.view())));
+  return refused(400, {Code::protected_unmount, path});
 }
 
 // What is looked at before the mounts themselves: each table keeps its mounts, and the server's own stay where they
@@ -215,36 +202,30 @@ std::optional<Reply> unmovable(const MountPath& from, const MountPath& to) {
   const std::string_view source = from.local.view();
   const std::string_view destination = to.local.view();
   if (from.auth) {
-    if (!to.auth)
-      return refused(400, fmt::format("cannot remount auth mount to non-auth mount {}", go_quoted(destination)));
-    if (source.starts_with("auth/token")) return refused(400, fmt::format("cannot remount {}", go_quoted(source)));
-    if (destination.starts_with("auth/token"))
-      return refused(400, fmt::format("cannot remount to destination {}", go_quoted(destination)));
+    if (!to.auth) return refused(400, {Code::auth_to_secrets, to.local});
+    if (source.starts_with("auth/token")) return refused(400, {Code::protected_move, from.local});
+    if (destination.starts_with("auth/token")) return refused(400, {Code::protected_auth_destination, to.local});
     return std::nullopt;
   }
-  if (is_protected(source)) return refused(400, fmt::format("cannot remount {}", go_quoted(source)));
-  if (is_protected(destination)) return refused(400, fmt::format("cannot remount to destination {}", destination));
+  if (is_protected(source)) return refused(400, {Code::protected_move, from.local});
+  if (is_protected(destination)) return refused(400, {Code::protected_destination, to.local});
   return std::nullopt;
 }
 
 Reply move_queued(const Cluster& cluster, NodeId node) {
-  Reply reply = succeeded(200);
-  reply.warnings.push_back(fmt::format(
-      "Mount move has been queued. Progress will be reported in {}'s server log, tagged with the returned migration_id",
-      cluster.world().server(cluster.node(node).server).product == Product::openbao ? "OpenBao" : "Vault"));
-  return reply;
+  const bool openbao = cluster.world().server(cluster.node(node).server).product == Product::openbao;
+  return warned(200, {Code::move_queued, openbao ? "OpenBao" : "Vault"});
 }
 
 // Which mount a tune means: the longest one that is the path's beginning.
 MountId tuned_mount(const Cluster& cluster, NodeId node, Text name_space, Text path, Reply& refusal) {
-  const std::string singleton = singleton_at(!name_space.empty(), path.view());
+  const std::string_view singleton = singleton_at(!name_space.empty(), path.view());
   if (!singleton.empty() && !singleton.ends_with("token")) {
-    refusal = refused(400, fmt::format("cannot tune {}", go_quoted(path.view())));
+    refusal = refused(400, {Code::protected_tune, path});
     return no_mount;
   }
   const MountId mount = mount_for(cluster, node, cluster.world().route(name_space, path));
-  if (mount == no_mount)
-    refusal = refused(400, fmt::format("tune of path {} failed: no mount entry found", go_quoted(path.view())));
+  if (mount == no_mount) refusal = refused(400, {Code::no_mount_to_tune, path});
   return mount;
 }
 
@@ -259,9 +240,9 @@ bool is_wrong_kind(const Cluster& cluster, NodeId node, MountId mount) {
   return type == (world.mount(mount).auth ? "secret" : "auth");
 }
 
-std::string singleton_at(bool in_namespace, std::string_view path) {
+std::string_view singleton_at(bool in_namespace, std::string_view path) {
   for (const Singleton& each : singletons) {
-    if (path.starts_with(each.path)) return fmt::format("{}{}", in_namespace ? "ns_" : "", each.type);
+    if (path.starts_with(each.path)) return in_namespace ? each.type_in_namespace : each.type;
   }
   return {};
 }
@@ -275,8 +256,7 @@ Reply enable(Cluster& cluster, NodeId node, Text name_space, Text path, Text nam
   if (!version) return refusal;
   if (auto refused_path = unmountable(path, world.mount(mount).auth, name)) return *refused_path;
   if (auto conflict = path_conflict(cluster, node, name_space, mount)) return *conflict;
-  if (world.mount(mount).auth && is_singleton_type(name.view()))
-    return refused(400, "token credential backend cannot be instantiated");
+  if (world.mount(mount).auth && is_singleton_type(name.view())) return refused(400, Code::token_not_instantiated);
 
   const Cause before = cluster.because(Cause::created);
   cluster.edit(cluster.object(node, mount)) = new_entry(plugin, *version);
@@ -308,15 +288,13 @@ Reply tune(Cluster& cluster, NodeId node, Text name_space, Text path, Text given
   const bool as_auth = path.view().starts_with("auth/");
   const Plugin& there = world.plugin(cluster.stored(mount).plugin);
   const PluginId plugin = world.plugin(type_of(as_auth), there.name);
-  if (const auto pin = pinned_version(cluster, node, plugin)) {
-    return refused(400, fmt::format("plugin_version cannot be set for {} plugin {} as a pinned version {} is in effect",
-                                    as_auth ? "auth" : "secret", go_quoted(there.name.view()), pin->view()));
-  }
+  if (const auto pin = pinned_version(cluster, node, plugin))
+    return refused(400, {Code::pinned_at_tune, to_string(type_of(as_auth)), there.name, *pin});
   const auto version = canonical_version(cluster, given);
   if (!version) return malformed_version(cluster, node, given);
   const Lookup found = lookup(cluster, node, plugin, *version);
-  if (found.found == Lookup::Found::unreadable) return refused(400, undecodable_text());
-  if (found.found == Lookup::Found::nothing) return refused(400, not_found_text(there.name, *version));
+  if (found.found == Lookup::Found::unreadable) return refused(400, Code::undecodable_entry);
+  if (found.found == Lookup::Found::nothing) return refused(400, not_found(there.name, *version));
   cluster.edit(cluster.object(node, mount)).version = version->id();
   const bool from_above = world.mount(mount).name_space != name_space;
   if (!from_above || there.type == (as_auth ? PluginType::auth : PluginType::secret))
@@ -334,7 +312,7 @@ Reply disable(Cluster& cluster, NodeId node, Text name_space, Text path) {
   if (auto refusal = undisablable(path)) return *refusal;
   const MountId mount = world.mount(world.full_path(name_space, path));
   if (!exists(cluster, mount)) return succeeded(204);
-  if (world.mount(mount).name_space != name_space) return refused(400, "failed to taint entry in mounts table");
+  if (world.mount(mount).name_space != name_space) return refused(400, Code::taint_failed);
   const Cause before = cluster.because(Cause::disabled);
   taint(cluster, node, mount);
   if (auto stopped = roll_back(cluster, node, mount)) {
@@ -359,10 +337,10 @@ Reply move(Cluster& cluster, NodeId node, Text name_space, Text from_path, Text 
   const MountId to = world.mount(world.full_path(name_space, to_path));
   if (auto refusal = unmovable(world.mount(from), world.mount(to))) return *refusal;
   const MountId found = mount_for(cluster, node, world.route(name_space, from_path));
-  if (found == no_mount) return refused(400, fmt::format("no matching mount at {}", go_quoted(from_path.view())));
+  if (found == no_mount) return refused(400, {Code::no_mount_to_move, from_path});
   for (const MountId other : world.overlapping(to)) {
     if (world.mount(other).name_space == world.mount(to).name_space && exists(cluster, other)) {
-      return refused(400, fmt::format("path already in use at {}", go_quoted(world.mount(other).path.view())));
+      return refused(400, {Code::destination_in_use, world.mount(other).path});
     }
   }
   // A path below a mount finds that mount here, and nothing later: what was queued comes to nothing.

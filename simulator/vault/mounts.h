@@ -1,7 +1,7 @@
 #pragma once
 
 #include <optional>
-#include <string>
+#include <string_view>
 
 #include "simulator/medium/cluster.h"
 #include "simulator/medium/reply.h"
@@ -26,6 +26,6 @@ bool is_wrong_kind(const Cluster& cluster, NodeId node, MountId mount);
 
 /// Which of the server's own mounts a path within a namespace leads to: `system` for `sys/`, `ns_token` for
 /// `auth/token/` inside a namespace; empty where it leads to none of them.
-std::string singleton_at(bool in_namespace, std::string_view path);
+std::string_view singleton_at(bool in_namespace, std::string_view path);
 
 }  // namespace replug::simulator

@@ -1,9 +1,7 @@
 #include "simulator/vault/pins.h"
 
-#include <fmt/format.h>
-
-#include "simulator/medium/go_text.h"
 #include "simulator/vault/catalog.h"
+#include "simulator/vault/messages.h"
 
 namespace replug::simulator {
 
@@ -20,18 +18,15 @@ Text effective_version(const Cluster& cluster, NodeId node, PluginId plugin, Tex
 Reply pin(Cluster& cluster, NodeId node, Text type_text, Text name, std::optional<Text> version) {
   const World& world = cluster.world();
   const auto type = parse_plugin_type(type_text.view());
-  if (!world.capabilities(cluster.node(node).server).has_pins || !type) return failed("unsupported path", 404);
-  if (!version || version->empty()) return refused(400, "missing plugin version");
+  if (!world.capabilities(cluster.node(node).server).has_pins || !type) return failed(Code::unsupported_path, 404);
+  if (!version || version->empty()) return refused(400, Code::missing_plugin_version);
   const VersionText& parsed = world.version(*version);
   if (!parsed.semver) return malformed_version(cluster, node, *version);
-  if (parsed.builtin)
-    return refused(400, fmt::format("cannot pin a builtin plugin: {}", go_quoted(parsed.canonical.view())));
+  if (parsed.builtin) return refused(400, {Code::builtin_not_pinned, parsed.canonical});
   const PluginId plugin = world.plugin(*type, name);
   const EntryId id = world.entry(plugin, parsed.canonical);
-  if (id == no_entry || cluster.entry(id).record == 0) {
-    return refused(400, fmt::format("plugin not found in the catalog; {} plugin {} version {} does not exist",
-                                    to_string(*type), go_quoted(name.view()), parsed.canonical.view()));
-  }
+  if (id == no_entry || cluster.entry(id).record == 0)
+    return refused(400, {Code::pinned_not_in_catalog, type_text, name, parsed.canonical});
   cluster.edit(cluster.pin(plugin)) = id + 1;
   return succeeded(200);
 }
@@ -39,7 +34,7 @@ Reply pin(Cluster& cluster, NodeId node, Text type_text, Text name, std::optiona
 Reply unpin(Cluster& cluster, NodeId node, Text type_text, Text name) {
   const World& world = cluster.world();
   const auto type = parse_plugin_type(type_text.view());
-  if (!world.capabilities(cluster.node(node).server).has_pins || !type) return failed("unsupported path", 404);
+  if (!world.capabilities(cluster.node(node).server).has_pins || !type) return failed(Code::unsupported_path, 404);
   const PluginId plugin = world.plugin(*type, name);
   if (plugin != no_plugin && cluster.pin(plugin) != 0) cluster.edit(cluster.pin(plugin)) = 0;
   return succeeded(200);

@@ -1,6 +1,6 @@
 #include "simulator/vault/processes.h"
 
-#include <fmt/format.h>
+#include "simulator/vault/messages.h"
 
 namespace replug::simulator {
 
@@ -79,27 +79,20 @@ StartError start(const Cluster& cluster, NodeId node, RecordId record) {
   return StartError::none;
 }
 
-std::string error_text(const Cluster& cluster, NodeId node, RecordId record, StartError error) {
+Message start_failure(const Cluster& cluster, NodeId node, RecordId record, StartError error) {
   switch (error) {
     case StartError::none:
       return {};
     case StartError::file_missing:
-      return fmt::format("error verifying checksum: open <plugin_directory>/{}: no such file or directory",
-                         cluster.world().record(record).command.view());
+      return {Code::file_missing, cluster.world().record(record).command};
     case StartError::checksum:
-      return "checksums did not match";
+      return Code::checksums_differ;
     case StartError::no_handshake:
-      // Newer servers go on about permissions, architecture and type of the file, over several lines that differ from
-      // host to host.
-      if (cluster.world().capabilities(cluster.node(node).server).explains_failed_handshake)
-        return "<the plugin did not start>";
-      return "Unrecognized remote plugin message: \n\nThis usually means that the plugin is either invalid or "
-             "simply\nneeds to be "
-             "recompiled to support the latest protocol.";
+      return cluster.world().capabilities(cluster.node(node).server).explains_failed_handshake
+                 ? Code::plugin_not_started
+                 : Code::plugin_not_recognized;
     case StartError::unreachable:
-      return "rpc error: code = Unavailable desc = connection error: desc = \"transport: error while dialing: dial "
-             "unix <socket>: "
-             "connect: connection refused\"";
+      return Code::connection_refused;
   }
   return {};
 }

@@ -1,9 +1,9 @@
 #pragma once
 
 #include <cstdint>
-#include <string>
 
 #include "simulator/medium/cluster.h"
+#include "simulator/medium/reply.h"
 
 namespace replug::simulator {
 
@@ -25,8 +25,8 @@ enum class StartError : std::uint8_t {
 
 /// Whether the file of a record can be run on a node now, and why not.
 StartError start(const Cluster& cluster, NodeId node, RecordId record);
-/// The text that the server gives for it.
-std::string error_text(const Cluster& cluster, NodeId node, RecordId record, StartError error);
+/// What the server says of it.
+Message start_failure(const Cluster& cluster, NodeId node, RecordId record, StartError error);
 
 /// Why a user could not be made one of the record's now.
 StartError can_attach(const Cluster& cluster, NodeId node, RecordId record);

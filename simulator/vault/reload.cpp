@@ -3,14 +3,12 @@
 #include <algorithm>
 #include <vector>
 
-#include <fmt/format.h>
-
-#include "simulator/medium/go_text.h"
 #include "simulator/run/view.h"
 #include "simulator/vault/backend.h"
 #include "simulator/vault/catalog.h"
 #include "simulator/vault/database.h"
 #include "simulator/vault/high_availability.h"
+#include "simulator/vault/messages.h"
 #include "simulator/vault/mounts.h"
 #include "simulator/vault/processes.h"
 #include "simulator/vault/request.h"
@@ -24,7 +22,7 @@ const Capabilities& can(const Cluster& cluster, NodeId node) {
 }
 
 struct Outcome {
-  std::string error;
+  Message error;
   bool hangs = false;
   bool sha_changed = false;
 };
@@ -99,8 +97,7 @@ std::optional<Reply> unreloadable(const Cluster& cluster, NodeId node, Text name
   if (!can(cluster, node).refuses_unreloadable_names) return std::nullopt;
   for (const std::string_view singleton :
        {"system", "identity", "cubbyhole", "token", "ns_system", "ns_identity", "ns_cubbyhole", "ns_token"}) {
-    if (name.view() == singleton)
-      return refused(400, fmt::format("singleton plugin cannot be reloaded: {}", go_quoted(singleton)));
+    if (name.view() == singleton) return refused(400, {Code::singleton_not_reloaded, singleton});
   }
   const World& world = cluster.world();
   const auto is_known = [&](PluginType type) {
@@ -109,10 +106,7 @@ std::optional<Reply> unreloadable(const Cluster& cluster, NodeId node, Text name
     return is_builtin(world.server(cluster.node(node).server), to_string(type), name.view());
   };
   if (is_known(PluginType::secret) || is_known(PluginType::auth)) return std::nullopt;
-  if (!is_known(PluginType::database))
-    return refused(400, fmt::format("plugin not found in the catalog: {}", go_quoted(name.view())));
-  return refused(400, fmt::format("plugin {} cannot be reloaded, only plugins of type auth and secret can be reloaded",
-                                  go_quoted(name.view())));
+  return refused(400, {is_known(PluginType::database) ? Code::database_not_reloaded : Code::name_not_in_catalog, name});
 }
 
 bool is_singleton_name(Text name) {
@@ -132,7 +126,7 @@ Outcome reload_match(Cluster& cluster, NodeId node, MountId mount, Text name, st
 }
 
 struct Gathered {
-  std::vector<std::string> errors;
+  std::vector<Message> errors;
   std::size_t count = 0;
   bool hangs = false;
   bool forwarded = false;  ///< a standby found that it must write, and passes the request on
@@ -150,8 +144,7 @@ Gathered reload_by_name(Cluster& cluster, NodeId node, Text name_space, const Re
       all.errors.push_back(outcome.error);
       return all;
     }
-    all.errors.push_back(fmt::format("cannot reload plugin on {}: {}",
-                                     go_quoted(cluster.world().mount(mount).local.view()), outcome.error));
+    all.errors.emplace_back(Code::mount_not_reloaded, cluster.world().mount(mount).local, outcome.error);
   }
   return all;
 }
@@ -165,25 +158,23 @@ Gathered reload_by_mounts(Cluster& cluster, NodeId node, Text name_space, const 
     const Text given = world.texts().find(mount_meant(path.view()));
     const Route& route = world.route(name_space, given);
     const bool leads_deeper = route.within != given;  // into a namespace below the request's
-    if (const std::string singleton = singleton_at(!name_space.empty(), route.within.view()); !singleton.empty()) {
+    if (const std::string_view singleton = singleton_at(!name_space.empty(), route.within.view()); !singleton.empty()) {
       if (leads_deeper) continue;
       if (can(cluster, node).refuses_unreloadable_names) {
-        all.errors.push_back(fmt::format("cannot reload plugin on {}: singleton plugin cannot be reloaded: {}",
-                                         go_quoted(given.view()), go_quoted(singleton)));
+        all.errors.emplace_back(Code::mount_not_reloaded, given, Message{Code::singleton_not_reloaded, singleton});
       }
       continue;
     }
     const MountId there = mount_for(cluster, node, route);
     if (there == no_mount) {
-      all.errors.push_back(fmt::format("cannot fetch mount entry on {}", go_quoted(given.view())));
+      all.errors.emplace_back(Code::mount_not_fetched, given);
       continue;
     }
     if (world.mount(there).name_space != name_space) continue;
     const Outcome outcome = reload_mount(cluster, node, there);
     all.hangs = all.hangs || outcome.hangs;
     all.forwarded = all.forwarded || (outcome.sha_changed && !is_writer(cluster, node));
-    if (!outcome.error.empty())
-      all.errors.push_back(fmt::format("cannot reload plugin on {}: {}", go_quoted(given.view()), outcome.error));
+    if (!outcome.error.empty()) all.errors.emplace_back(Code::mount_not_reloaded, given, outcome.error);
   }
   return all;
 }
@@ -204,8 +195,7 @@ Reply answer(const Cluster& cluster, NodeId node, const Reload& request, const G
   const bool global = request.scope && request.scope->view() == "global";
   reply = succeeded(global && server.answers_accepted_to_global ? 202 : 200);
   if (by_name && all.count == 0 && server.warns_of_reload_without_match && !is_singleton_name(*request.plugin)) {
-    reply.warnings.emplace_back(global ? "no plugins were reloaded locally (but they may be reloaded on other nodes)"
-                                       : "no plugins were reloaded");
+    reply.message = global ? Code::nothing_reloaded_locally : Code::nothing_reloaded;
   }
   return reply;
 }
@@ -216,14 +206,14 @@ std::optional<Reply> malformed(const Capabilities& server, Text name_space, cons
   const bool has_mounts = request.mounts && !request.mounts->empty();
   if (request.type && name_space.empty()) {
     const bool is_type = parse_plugin_type(request.type->view()) || request.type->view() == "unknown";
-    if (!server.has_reload_by_type || !is_type) return failed("unsupported path", 404);
+    if (!server.has_reload_by_type || !is_type) return failed(Code::unsupported_path, 404);
   }
   if (request.scope && !request.scope->empty() && request.scope->view() != "global" &&
       server.answers_accepted_to_global) {
-    return refused(400, "reload scope must be omitted or 'global'");
+    return refused(400, Code::scope_not_global);
   }
-  if (has_plugin && has_mounts) return refused(400, "plugin and mounts cannot be set at the same time");
-  if (!has_plugin && !has_mounts) return refused(400, "plugin or mounts must be provided");
+  if (has_plugin && has_mounts) return refused(400, Code::plugin_and_mounts);
+  if (!has_plugin && !has_mounts) return refused(400, Code::plugin_or_mounts);
   return std::nullopt;
 }
 
@@ -255,8 +245,7 @@ Reply reload(Cluster& cluster, NodeId node, Text name_space, const Reload& reque
   for (NodeId other = 0; other < cluster.world().nodes(); ++other) {
     if (other != node && runs_plugins(cluster, other)) reload_here(cluster, other, name_space, request);
   }
-  reply.unverified.emplace_back(
-      "how `scope=global` reaches the other nodes of Vault Enterprise: from its documentation, never seen on a server");
+  reply.remarks.emplace_back(Code::global_reload_unverified);
   return reply;
 }
 

@@ -3,10 +3,8 @@
 #include <algorithm>
 #include <array>
 
-#include <fmt/format.h>
-
-#include "simulator/medium/go_text.h"
 #include "simulator/vault/backend.h"
+#include "simulator/vault/messages.h"
 #include "simulator/vault/mounts.h"
 #include "simulator/vault/processes.h"
 
@@ -14,14 +12,9 @@ namespace replug::simulator {
 
 namespace {
 
-Reply no_handler(const Route& route, std::string_view why) {
-  return refused(404, fmt::format("no handler for route {}. {}", go_quoted(route.within.view()), why));
-}
-
 Reply answered_by(const Cluster& cluster, const Object& object) {
   Reply reply = succeeded(200);
   const Record& record = cluster.world().record(object.record);
-  reply.answered = true;
   reply.answered_by = {record.version, record.sha256};
   return reply;
 }
@@ -41,7 +34,7 @@ Reply ask_builtin(const Cluster& cluster, NodeId node, MountId mount, const Rout
   const std::string_view plugin = world.plugin(cluster.object(node, mount).plugin).name.view();
   const std::string_view below =
       route.within.view().substr(std::min(world.mount(mount).local.view().size(), route.within.view().size()));
-  if (!has_path(plugin, below)) return failed("unsupported path", 404);
+  if (!has_path(plugin, below)) return failed(Code::unsupported_path, 404);
   return succeeded(200);
 }
 
@@ -49,7 +42,7 @@ Reply ask_builtin(const Cluster& cluster, NodeId node, MountId mount, const Rout
 // plugins.
 Reply ask_server() {
   Reply reply = succeeded(200);
-  reply.not_modelled.emplace_back("what the server's own mounts sys/, identity/, cubbyhole/ and auth/token/ answer");
+  reply.remarks.emplace_back(Code::own_mounts_not_modelled);
   return reply;
 }
 
@@ -65,12 +58,12 @@ Reply request_path(Cluster& cluster, NodeId node, Text name_space, Text path) {
   const Route& route = cluster.world().route(name_space, path);
   const MountId mount = mount_for(cluster, node, route);
   if (mount == no_mount && !singleton_at(false, route.within.view()).empty()) return ask_server();
-  if (mount == no_mount) return no_handler(route, "route entry not found.");
+  if (mount == no_mount) return refused(404, {Code::no_route, route.within});
   const Object& object = cluster.object(node, mount);
   // The router looks for a backend before it looks at the taint: after a restart a mount that is both is said to have
   // no backend (recorded).
-  if (object.backend == Backend::none) return no_handler(route, "route entry found, but backend is nil.");
-  if (object.tainted != 0) return no_handler(route, "route entry is tainted.");
+  if (object.backend == Backend::none) return refused(404, {Code::no_backend, route.within});
+  if (object.tainted != 0) return refused(404, {Code::tainted, route.within});
   switch (object.backend) {
     case Backend::absent:
     case Backend::none:

@@ -55,7 +55,8 @@ TEST(Comparing, FindsWhatDiffers) {
     "catalog": [], "pins": [], "mounts": {"my/": {"type": "toy", "plugin_version": "v1.0.0", "nodes": {"node-0":
     {"plugin_version": "v1.0.0", "running_plugin_version": "v1.0.0", "running_sha256": "aa"}}}}, "databases": {}})");
   simulator::Reply reply = simulator::succeeded(204);
-  reply.errors = {"a b"};
+  simulator::Texts texts;
+  reply.message = {simulator::Code::connection_name, texts.intern("a b")};
   const auto differing = [&](const Json& said) {
     std::set<std::string> names;
     const Points points(seen, reply, said);

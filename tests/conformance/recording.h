@@ -16,6 +16,7 @@
 #include "planner/reading/read.h"
 #include "report/json/json.h"
 #include "simulator/run/simulate.h"
+#include "simulator/vault/messages.h"
 
 /// Recordings of real servers (tests/conformance/README.md), and the points in which a forecast can differ from one:
 /// the same as in compare.py, which stands beside them, and some more.
@@ -127,11 +128,11 @@ class Points {
 
   void add_reply(const Json& seen, const simulator::Reply& reply) {
     add("reply.status", seen.at("status"), reply.status);
-    add("reply.errors", squeezed(seen.at("errors")), squeezed(reply.errors));
-    add("reply.warnings", squeezed(seen.at("warnings")), squeezed(reply.warnings));
+    add("reply.errors", squeezed(seen.at("errors")), squeezed(simulator::errors_of(reply)));
+    add("reply.warnings", squeezed(seen.at("warnings")), squeezed(simulator::warnings_of(reply)));
     if (!seen.contains("answered_by")) return;
     add("reply.answered_by", seen.at("answered_by").at("sha256"),
-        reply.answered ? Json(reply.answered_by.sha256.view()) : Json(nullptr));
+        reply.answered_by ? Json(reply.answered_by->sha256.view()) : Json(nullptr));
   }
 
   void add_nodes() {

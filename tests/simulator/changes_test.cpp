@@ -17,8 +17,8 @@ std::string changes(const Played& played) {
   std::string all;
   for (const Change& change : played.forecast(played.plan().steps.size() - 1).changes) {
     const std::string node = change.node == no_node ? "" : " on " + played.world()->node_name(change.node).str();
-    all += fmt::format("{} {}{}: {} → {}\n", change.subject.view(), change.field, node, word(change.from),
-                       word(change.to));
+    all += fmt::format("{} {}{}: {} → {}\n", change.subject.view(), to_string(change.field), node, word(change.from.text()),
+                       word(change.to.text()));
   }
   return all;
 }
@@ -110,8 +110,10 @@ TEST(Changes, OfConnectionsReportNoRunningVersionWhereTheServerDoesNot) {
 
 TEST(Changes, SayWhy) {
   const Played played(plan_of({.steps = enabled + "  - crash: {mount: my/}\n  - request: {path: my/x}\n"}));
-  for (const Change& change : played.forecast(3).changes) EXPECT_EQ(change.cause, Cause::crashed) << change.field;
-  for (const Change& change : played.forecast(4).changes) EXPECT_EQ(change.cause, Cause::respawned) << change.field;
+  for (const Change& change : played.forecast(3).changes)
+    EXPECT_EQ(change.cause, Cause::crashed) << to_string(change.field);
+  for (const Change& change : played.forecast(4).changes)
+    EXPECT_EQ(change.cause, Cause::respawned) << to_string(change.field);
   const Played restored(plan_of({.steps = enabled + "  - backup: {}\n  - disable: {path: my/}\n  - restore: {}\n"}));
   ASSERT_FALSE(restored.forecast(5).changes.empty());
   EXPECT_EQ(restored.forecast(5).changes.front().cause, Cause::restored);

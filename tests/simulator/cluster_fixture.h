@@ -12,6 +12,7 @@
 #include "planner/reading/read.h"
 #include "simulator/run/simulate.h"
 #include "simulator/run/view.h"
+#include "simulator/vault/messages.h"
 
 /// Plans as people write them, played step by step, and what is then to be seen, as short texts that a test compares.
 namespace replug::simulator::test {
@@ -39,10 +40,11 @@ inline std::string joined(const std::vector<std::string>& texts, std::string_vie
 inline std::string told(const Reply& reply) {
   if (reply.hangs) return "hangs";
   std::string text = fmt::format("{}", reply.status);
-  if (!reply.errors.empty()) text += ' ' + joined(reply.errors, " | ");
-  if (reply.answered)
-    text += fmt::format(" by {} {}", reply.answered_by.version.view(), reply.answered_by.sha256.view());
-  if (!reply.warnings.empty()) text += fmt::format(" ({})", joined(reply.warnings, " | "));
+  if (const auto errors = errors_of(reply); !errors.empty()) text += ' ' + joined(errors, " | ");
+  if (reply.answered_by)
+    text += fmt::format(" by {} {}", reply.answered_by->version.view(), reply.answered_by->sha256.view());
+  if (const auto warnings = warnings_of(reply); !warnings.empty())
+    text += fmt::format(" ({})", joined(warnings, " | "));
   return text;
 }
 

@@ -49,6 +49,9 @@ TEST(Namespace, FromRootNothingIsEnabledInOne) {
   EXPECT_EQ(reply("team-a/my/below/"), "400 existing mount at team-a/my/");
   EXPECT_EQ(reply("team-a/x/"), "400 existing mount at team-a/");
   EXPECT_EQ(reply("team-a/"), "400 existing mount at team-a/auth/token/");
+  const std::string first = "  - {namespace: team-a/, enable: {path: a/, plugin: kv}}\n";
+  EXPECT_EQ(played(mounted + first + "  - enable: {path: team-a/, plugin: kv}\n").reply(),
+            "400 existing mount at team-a/a/");
   EXPECT_EQ(reply("team-a/sys/"), "400 existing mount at team-a/sys/");
 }
 

@@ -292,14 +292,17 @@ void check_changes(const Cluster& before, const Cluster& after, const std::vecto
   Facts facts = facts_of(before);
   std::set<Fact> seen;
   for (const Change& change : changes) {
-    const Fact fact{std::string(to_string(change.what)), change.subject.str(), std::string(change.field), change.node};
+    const Fact fact{std::string(to_string(change.what)), change.subject.str(), std::string(to_string(change.field)),
+                    change.node};
     EXPECT_TRUE(seen.insert(fact).second) << "told twice: " << name_of(fact);
     if (!is_compared(fact, before, after)) continue;
-    const std::string nothing = change.field == "status" ? "absent" : change.field == "registered" ? "false" : "";
+    const std::string nothing = change.field == CellField::status       ? "absent"
+                                : change.field == CellField::registered ? "false"
+                                                                        : "";
     const auto found = facts.find(fact);
     EXPECT_EQ(found == facts.end() ? nothing : found->second, change.from.view()) << name_of(fact);
     facts.erase(fact);
-    if (change.to.view() != nothing) facts[fact] = change.to.str();
+    if (change.to.view() != nothing) facts[fact] = change.to.text().str();
   }
   const Facts now = facts_of(after);
   for (const auto& [fact, value] : facts) {

@@ -189,7 +189,7 @@ TEST(UpgradePage, AnUpgradeTouchesNothingButWhatRuns) {
   const Played run = played(up_to_tune() + reload);
   std::set<std::string> fields;
   for (const Change& change : run.forecast(4).changes) {
-    fields.insert(std::string(to_string(change.what)) + ' ' + std::string(change.field));
+    fields.insert(std::string(to_string(change.what)) + ' ' + std::string(to_string(change.field)));
   }
   EXPECT_EQ(fields, (std::set<std::string>{"mount actual_sha256", "mount actual_version",
                                            "mount running_plugin_version", "mount running_sha256"}));
