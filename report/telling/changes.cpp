@@ -203,10 +203,14 @@ std::string phrase(const Item& item) {
   return "";
 }
 
+/// What came without a version, or went without one: for people that is no change of the version.
+bool says_nothing(const Change& change) { return nothing(change.from) && nothing(change.to); }
+
 std::vector<Item> gather(std::span<const Change> changes) {
   std::vector<Item> items;
   std::map<std::tuple<What, std::uint32_t, NodeId>, std::size_t> places;
   for (const auto& change : changes) {
+    if (says_nothing(change)) continue;
     const auto key = std::tuple(change.what, change.subject.id(), change.node);
     const auto [found, fresh] = places.try_emplace(key, items.size());
     if (fresh) items.push_back({change.what, change.subject, change.node, change.cause, {}});

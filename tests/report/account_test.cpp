@@ -131,6 +131,16 @@ TEST(Changes, AreTypedBesideTheirSentence) {
   EXPECT_EQ(lines[0].text, "my/: configured v1.0.0 -> v1.0.1");
 }
 
+TEST(Changes, AMountWithoutAVersionIsNotToldToBeConfiguredToNone) {
+  auto text = steps("  - enable: {path: new/, plugin: my-plugin}\n");
+  const std::string version = ", version: v1.0.1";  // of the second entry of the catalog, which is unversioned then
+  text.replace(text.find(version), version.size(), "");
+  const Told told(text);
+  std::vector<std::string> lines;
+  for (const auto& line : change_lines(told.plan().world(), told.step(0).forecast->changes)) lines.push_back(line.text);
+  EXPECT_THAT(lines, ElementsAre("new/: plugin my-plugin", "new/ on vault-0: running sha256 bbbbbbbb…"));
+}
+
 // --- Verdicts
 
 TEST(PlanVerdict, IsDecidedByTheStepThatIsNotAsMeant) {
