@@ -18,7 +18,7 @@
 #include "cli/terminal.h"
 #include "cli/trouble.h"
 #include "report/baseline_json.h"
-#include "report/report.h"
+#include "report/formats.h"
 #include "text/printable.h"
 
 namespace replug::cli {
@@ -29,13 +29,6 @@ using analysis::Question;
 Question question(Command command) {
   if (command == Command::lint) return Question::lint;
   return command == Command::simulate ? Question::simulate : Question::check;
-}
-
-std::string written(const std::vector<analysis::Analysis>& analyses, const CommandLine& line,
-                    const report::Options& options) {
-  if (line.format == Format::text) return write_text(analyses, options);
-  return options.question == Question::simulate ? write_forecast_json(analyses, options)
-                                                : write_findings_json(analyses, options);
 }
 
 /// The plans, and before them the configuration files that have problems and the files that cannot be read.
@@ -83,20 +76,21 @@ bool fails(const analysis::Summary& summary, const CommandLine& line, Question q
 }  // namespace
 
 ExitCode check(const CommandLine& line) {
+  const auto asked = question(line.command);
   report::Options options;
-  options.question = question(line.command);
   options.every_state = line.every_state;
   options.color = wants_color(line.color);
   options.quiet = line.quiet;
   options.show_suppressed = line.show_suppressed;
 
-  auto analyses = analyse_plans(line, options.question);
+  auto analyses = analyse_plans(line, asked);
   accept_known(analyses, line);
-  write_result(written(analyses, line, options));
+  const auto account = report::account_of(analyses, asked);
+  write_result(line.format->write(account, options));
 
-  const auto summary = analysis::summarize(analyses);
+  const auto& summary = account.summary;
   if (summary.unreadable > 0) return ExitCode::unreadable;
-  if (fails(summary, line, options.question)) return ExitCode::findings;
+  if (fails(summary, line, asked)) return ExitCode::findings;
   return summary.incomplete > 0 ? ExitCode::incomplete : ExitCode::clean;
 }
 

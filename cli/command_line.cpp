@@ -36,8 +36,7 @@ constexpr std::string_view exit_codes = R"(Exit codes:
 
 /// The values of the flags as they were typed.
 struct Typed {
-  std::string format = "text";
-  std::string graph_format = "dot";
+  std::optional<std::string> format;
   std::string fail_on = "error";
   std::string color = "auto";
   std::string states = "last";
@@ -93,7 +92,28 @@ void add_plans(CLI::App& command, CommandLine& line) {
   command.add_option("PLAN", line.plans, "files, folders to search for plans, or - for stdin")->type_name("");
 }
 
-void add_format(CLI::App& command, Typed& typed) { add_word(command, "--format", typed.format, "text or json"); }
+void add_format(CLI::App& command, Typed& typed, const std::vector<std::string>& names) {
+  command
+      .add_option("--format", typed.format,
+                  fmt::format("{} or {}", fmt::join(names.begin(), names.end() - 1, ", "), names.back()))
+      ->type_name("WORD")
+      ->default_str(names.front());
+}
+
+/// Of a command that lists something.
+void add_list_format(CLI::App& command, Typed& typed) { add_format(command, typed, {"text", "json"}); }
+
+/// Of a command that tells an account of plans.
+void add_account_format(CLI::App& command, Typed& typed) {
+  std::vector<std::string> names;
+  std::string sentences;
+  for (const auto* format : report::formats_of(command.get_name())) {
+    names.emplace_back(format->name);
+    sentences += fmt::format("\n  {:<9}{}", format->name, format->sentence);
+  }
+  add_format(command, typed, names);
+  command.footer(fmt::format("Formats:{}\n\n{}", sentences, command.get_footer()));
+}
 
 /// What no file can say of itself.
 void add_include_root(CLI::App& command, CommandLine& line) {
@@ -119,7 +139,7 @@ void add_rule_flags(CLI::App& command, Typed& typed) {
 void add_report_flags(CLI::App& command, CommandLine& line, Typed& typed) {
   add_plans(command, line);
   add_include_root(command, line);
-  add_format(command, typed);
+  add_account_format(command, typed);
   add_word(command, "--fail-on", typed.fail_on, "exit code 1 from this on: error, warning, note; never");
   add_word(command, "--color", typed.color, "auto, always or never");
   command.add_flag("-q,--quiet", line.quiet, "only what is wrong, and the summary");
@@ -157,14 +177,14 @@ void add_commands(CLI::App& app, CommandLine& line, Typed& typed) {
   auto& config = add_command(app, "config", "Tells which configuration counts.", "replug config plans/upgrade.yaml");
   config.add_option("PLAN", line.plans, "for which plan or folder; default: the current folder")->type_name("");
   add_include_root(config, line);
-  add_format(config, typed);
+  add_list_format(config, typed);
   add_rule_flags(config, typed);
   auto& graph =
       add_command(app, "graph", "Draws the order of a plan's steps.", "replug graph plans/upgrade.yaml | dot -Tsvg");
   add_plans(graph, line);
   add_include_root(graph, line);
-  add_word(graph, "--format", typed.graph_format, "dot or mermaid");
-  add_format(add_command(app, "rules", "Lists the rules.", "replug rules --format json"), typed);
+  add_account_format(graph, typed);
+  add_list_format(add_command(app, "rules", "Lists the rules.", "replug rules --format json"), typed);
   add_command(app, "explain", "Tells what a rule finds, and why.", "replug explain immutable-version")
       .add_option("RULE", line.rule, "the rule's name, as in findings")
       ->type_name("");
@@ -239,13 +259,21 @@ rules::RuleSetting rule_setting(const std::string& typed) {
   return {rule, severity, {}};
 }
 
+/// `command`: as it is typed.
+void read_format(const Typed& typed, std::string_view command, CommandLine& line) {
+  std::vector<Word<const report::Format*>> words;
+  for (const auto* format : report::formats_of(command)) words.push_back({format->name, format});
+  if (!words.empty()) {
+    line.format = typed.format ? choose("--format", *typed.format, words) : words.front().value;
+  } else if (typed.format) {
+    line.as_json = choose("--format", *typed.format, std::array{Word{"text", false}, Word{"json", true}});
+  }
+}
+
 void read_values(const Typed& typed, CommandLine& line) {
   using rules::Profile;
   using rules::Severity;
   using FailOn = std::optional<Severity>;
-  line.format = choose("--format", typed.format, std::array{Word{"text", Format::text}, Word{"json", Format::json}});
-  line.graph_format = choose("--format", typed.graph_format,
-                             std::array{Word{"dot", GraphFormat::dot}, Word{"mermaid", GraphFormat::mermaid}});
   line.fail_on = choose("--fail-on", typed.fail_on,
                         std::array{Word{"error", FailOn(Severity::error)}, Word{"warning", FailOn(Severity::warning)},
                                    Word{"note", FailOn(Severity::note)}, Word{"never", FailOn()}});
@@ -315,6 +343,7 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
   const CLI::App* command = chosen.empty() ? nullptr : chosen.front();
   tell_leftovers(app, command);
   line.command = choose("the command", command->get_name(), commands);
+  read_format(typed, command->get_name(), line);
   read_values(typed, line);
   check_arguments(line, command->get_name());
   if (line.command == Command::help) line.help = help_of(app, typed.help_for);

@@ -5,13 +5,11 @@
 #include <string>
 #include <vector>
 
-#include "report/report.h"
+#include "report/formats.h"
 #include "rules/judging/configuration.h"
 
 namespace replug::cli {
 
-enum class Format : std::uint8_t { text, json };
-enum class GraphFormat : std::uint8_t { dot, mermaid };
 enum class Color : std::uint8_t { automatic, always, never };
 enum class Command : std::uint8_t {
   check,
@@ -34,8 +32,8 @@ struct CommandLine {
   std::vector<std::string> include_roots;  ///< folders whose files plans may name, beside their repositories
   std::vector<std::string> servers;        ///< of capabilities: `vault-1.16.3`, or `openbao` `2.6.2`
   std::string rule;                        ///< of explain
-  Format format = Format::text;
-  GraphFormat graph_format = GraphFormat::dot;
+  const report::Format* format = nullptr;  ///< of the commands that tell an account: check, lint, simulate, graph
+  bool as_json = false;                    ///< of those that list something: rules, config
   std::optional<rules::Severity> fail_on = rules::Severity::error;  ///< nothing: never
   Color color = Color::automatic;
   bool quiet = false;

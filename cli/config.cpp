@@ -9,10 +9,11 @@
 #include "cli/configuration.h"
 #include "cli/reach.h"
 #include "cli/terminal.h"
-#include "report/columns.h"
-#include "report/excerpt.h"
-#include "report/json.h"
-#include "report/page.h"
+#include "report/json/json.h"
+#include "report/telling/columns.h"
+#include "report/telling/excerpt.h"
+#include "report/telling/page.h"
+#include "report/text/text.h"
 #include "rules/judging/rule.h"
 #include "text/printable.h"
 
@@ -105,15 +106,14 @@ ExitCode config(const CommandLine& line) {
   const auto effective =
       folder ? configurations.of_folder(where) : configurations.of_plan(plan == "-" ? standard_input : plan);
   if (const auto problems = configurations.problems(); !problems.empty()) {
+    const auto account = report::account_of(problems, analysis::Question::lint);
     report::Options options;
-    options.question = analysis::Question::lint;
     options.color = wants_color(line.color);
-    write_result(line.format == Format::json ? write_findings_json(problems, options) : write_text(problems, options));
+    write_result(line.as_json ? write_json(account, options) : write_text(account, options));
     return ExitCode::unreadable;
   }
   const auto* file = configurations.file_for(where);
-  write_result(line.format == Format::json ? as_json(file, effective)
-                                           : as_text(file, effective, wants_color(line.color)));
+  write_result(line.as_json ? as_json(file, effective) : as_text(file, effective, wants_color(line.color)));
   return ExitCode::clean;
 }
 

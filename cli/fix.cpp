@@ -18,9 +18,9 @@
 #include "cli/reach.h"
 #include "cli/terminal.h"
 #include "cli/trouble.h"
-#include "report/columns.h"
-#include "report/excerpt.h"
-#include "report/report.h"
+#include "report/telling/columns.h"
+#include "report/telling/excerpt.h"
+#include "report/text/text.h"
 #include "rules/judging/rule.h"
 #include "text/diff.h"
 #include "text/printable.h"
@@ -71,9 +71,8 @@ class Repairs {
       open.push_back({fmt::format("{} {}", report::place_text(place), report::one_line(what)), std::move(edits)});
     };
     for (const auto& problem : analysis_.reading.problems) {
-      if (!problem.correction) continue;
-      add(problem.place, fmt::format("`{}` is what was meant", problem.correction->text),
-          {{problem.correction->place, problem.correction->text}});
+      if (!problem.fix) continue;
+      add(problem.place, fmt::format("`{}` is what was meant", problem.fix->edits.front().text), problem.fix->edits);
     }
     if (!analysis_.reading.problems.empty() || !analysis_.judgement) return open;
     for (const auto& finding : analysis_.judgement->findings) {
@@ -165,7 +164,7 @@ ExitCode fix(const CommandLine& line) {
   }
   auto broken = configurations.problems();
   std::ranges::move(found.unreadable, std::back_inserter(broken));
-  if (!broken.empty()) write_message(report::write_text(broken, {.question = analysis::Question::lint}));
+  if (!broken.empty()) write_message(write_text(report::account_of(broken, analysis::Question::lint), {}));
   return all_are_plans && broken.empty() ? ExitCode::clean : ExitCode::unreadable;
 }
 

@@ -8,8 +8,8 @@
 #include "cli/rule_pages.h"
 #include "cli/terminal.h"
 #include "cli/trouble.h"
-#include "report/columns.h"
-#include "report/page.h"
+#include "report/telling/columns.h"
+#include "report/telling/page.h"
 #include "rules/judging/rule.h"
 #include "text/printable.h"
 
@@ -60,7 +60,7 @@ std::string rules_as_text(bool color) {
 }  // namespace
 
 ExitCode rules(const CommandLine& line) {
-  write_result(line.format == Format::json ? rules_as_json() : rules_as_text(wants_color(line.color)));
+  write_result(line.as_json ? rules_as_json() : rules_as_text(wants_color(line.color)));
   return ExitCode::clean;
 }
 

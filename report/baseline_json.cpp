@@ -4,7 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "report/json.h"
+#include "report/telling/json_text.h"
 #include "rules/judging/rule.h"
 
 namespace replug::report {

@@ -181,7 +181,9 @@ void Values::key_problem(const Node& mapping, const Node& key, std::string messa
   Problem problem{place(key), std::move(message), std::move(help), {}};
   const bool may_compare = !problems_->full() && problems_->may_compare(words.size());
   const auto meant = may_compare ? text::certain_slip(key.text(), words) : std::nullopt;
-  if (meant && mapping.find(*meant) == nullptr) problem.correction = {place(key), std::string(*meant)};
+  if (meant && mapping.find(*meant) == nullptr) {
+    problem.fix = Fix{fmt::format("write {}", *meant), true, {{place(key), std::string(*meant)}}};
+  }
   problems_->add(std::move(problem));
 }
 

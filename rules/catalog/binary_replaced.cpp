@@ -78,7 +78,7 @@ void check(const PlayedPlan& played, Report& report) {
     finding.subject = played.world().entry_label(first.entry).str();
     finding.step = played.forecast.steps[first.since].step;
     relate_registration(played, first, finding);
-    if (noticed) finding.story = {planned.step.id.str(), played.facts.step_at(*noticed).step.id.str()};
+    if (noticed) finding.story = {played.facts.event_at(first.since), played.facts.event_at(*noticed)};
   }
 }
 

@@ -175,7 +175,7 @@ void tell(const Moment& moment, const Judged& uses, const std::string& label, Re
   if (uses.broken.empty()) finding.severity = std::min(finding.severity, Severity::warning);
   finding.subject = label;
   finding.step = moment.forecast.step;
-  if (uses.fails) finding.story = {moment.planned.step.id.str(), moment.facts.step_at(*uses.fails).step.id.str()};
+  if (uses.fails) finding.story = {moment.facts.event_at(moment.position), moment.facts.event_at(*uses.fails)};
 }
 
 void check(const Moment& moment, Report& report) {

@@ -153,9 +153,7 @@ class Finder {
     if (!fails) finding.severity = std::min(finding.severity, Severity::warning);
     finding.subject = played_.world().entry_label(entry).str();
     finding.step = static_cast<std::size_t>(spot.planned - played_.plan.steps.data());
-    if (lack.noticed)
-      finding.story = {played_.facts.step_at(first.since).step.id.str(),
-                       played_.facts.step_at(*lack.noticed).step.id.str()};
+    if (lack.noticed) finding.story = {played_.facts.event_at(first.since), played_.facts.event_at(*lack.noticed)};
   }
 
   const PlayedPlan& played_;

@@ -36,8 +36,7 @@ void tell_story(const PlayedPlan& played, const Users& users, const Group& group
     if (at && (!noticed || *at < *noticed)) noticed = at;
   }
   if (!noticed) return;
-  finding.story = {played.facts.step_at(group.front()->since).step.id.str(),
-                   played.facts.step_at(*noticed).step.id.str()};
+  finding.story = {played.facts.event_at(group.front()->since), played.facts.event_at(*noticed)};
   finding.related.push_back({"the first start that needs it", played.plan.where(played.facts.step_at(*noticed))});
 }
 

@@ -80,6 +80,11 @@ const Timeline& Facts::timeline() const {
   return *timeline_;
 }
 
+Event Facts::event_at(std::size_t position) const {
+  const auto& planned = step_at(position);
+  return {planned.step.id.str(), plan_->where(planned), forecast_->steps[position].step};
+}
+
 const planner::PlannedStep& Facts::step_at(std::size_t position) const {
   return plan_->steps[forecast_->steps[position].step];
 }

@@ -10,6 +10,7 @@
 #include "planner/reading/plan.h"
 #include "rules/evidence/mismatch.h"
 #include "rules/evidence/timeline.h"
+#include "rules/judging/finding.h"
 #include "simulator/medium/cluster.h"
 #include "simulator/medium/world.h"
 #include "simulator/run/forecast.h"
@@ -31,6 +32,8 @@ class Facts {
   [[nodiscard]] bool is_said_to_run(simulator::Text mount, simulator::Text version) const;
   /// The step that is played at a position.
   [[nodiscard]] const planner::PlannedStep& step_at(std::size_t position) const;
+  /// The same as an event of a finding's story.
+  [[nodiscard]] Event event_at(std::size_t position) const;
   [[nodiscard]] std::size_t steps() const { return forecast_->steps.size(); }
   /// The position of a step by its place in the plan.
   [[nodiscard]] std::size_t position_of(std::size_t step) const { return position_of_[step]; }

@@ -51,7 +51,7 @@ void tell(const Moment& moment, simulator::RecordId record, const Upgraded& upgr
   if (const ChangeAt* overwritten = moment.facts.timeline().last_change(
           Change::What::catalog, label, simulator::CellField::sha256, moment.position)) {
     finding.related.push_back({"overwritten here", moment.plan.where(moment.facts.step_at(overwritten->position))});
-    finding.story = {moment.facts.step_at(overwritten->position).step.id.str(), moment.planned.step.id.str()};
+    finding.story = {moment.facts.event_at(overwritten->position), moment.facts.event_at(moment.position)};
   }
 }
 

@@ -122,7 +122,7 @@ void check(const PlayedPlan& played, Report& report) {
     finding.related.push_back({"tuned here", played.plan.where(played.facts.step_at(applied.tuned), "plugin_version")});
     finding.related.push_back(
         {"the reload that was to load it", played.plan.where(played.facts.step_at(applied.reload))});
-    finding.story = {std::string(shown(played.facts.step_at(applied.tuned).step.id)), shown(planned.step.id)};
+    finding.story = {played.facts.event_at(applied.tuned), played.facts.event_at(key.first)};
   }
 }
 

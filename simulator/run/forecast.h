@@ -53,7 +53,8 @@ struct StepForecast {
   std::vector<ClaimResult> expectations;
   std::vector<std::string> not_modelled;  ///< what of this step the simulator does not know
   std::vector<std::string> unverified;    ///< what of it is documented but was never seen on a server
-  bool as_meant = true;                   ///< refused exactly if the plan says `fails`, and every claim holds
+  bool reply_as_meant = true;             ///< refused exactly if the plan says `fails`, and then with that error
+  bool as_meant = true;                   ///< that, and every claim holds
 };
 
 enum class Verdict : std::uint8_t { ok, refused, unexpected };

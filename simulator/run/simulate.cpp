@@ -27,7 +27,8 @@ void tell_remarks(StepForecast& forecast) {
 
 bool reply_as_meant(const Reply& reply, const std::optional<Fails>& fails) {
   if (!fails) return reply.ok();
-  return !reply.ok() && (fails->part.empty() || says(reply, fails->part.view()));
+  // Nobody who waits for an error is answered by silence.
+  return !reply.ok() && !reply.hangs && (fails->part.empty() || says(reply, fails->part.view()));
 }
 
 bool all_hold(std::span<const ClaimResult> results) {
@@ -59,7 +60,8 @@ StepForecast Run::play(std::size_t number, const Step& step) {
   forecast.changes = changes_since(cluster_, log_, shown_);
   forecast.expectations = judge(listed_expectations(step.action));
   for (ClaimResult& result : judge(step.expect)) forecast.expectations.push_back(std::move(result));
-  forecast.as_meant = reply_as_meant(forecast.reply, step.fails) && all_hold(forecast.expectations);
+  forecast.reply_as_meant = reply_as_meant(forecast.reply, step.fails);
+  forecast.as_meant = forecast.reply_as_meant && all_hold(forecast.expectations);
   return forecast;
 }
 

@@ -159,6 +159,18 @@ TEST(Usage, HelpIsAResultAndHasAnExample) {
   }
 }
 
+TEST(Usage, TheFormatsAreThoseThatTheCommandOffers) {
+  EXPECT_THAT(run_replug({"lint", "--help"}).out,
+              AllOf(HasSubstr("text, json or concise"), HasSubstr("\n  concise  for editors and logs")));
+  EXPECT_THAT(run_replug({"simulate", "--help"}).out, AllOf(HasSubstr("text or json"), Not(HasSubstr("concise"))));
+  EXPECT_THAT(run_in_fixtures({"simulate", "--format", "concise", "clean.yaml"}).err,
+              HasSubstr("--format cannot be \"concise\".\nIt is one of: text, json.\n"));
+  EXPECT_THAT(run_in_fixtures({"graph", "--format", "json", "clean.yaml"}).err,
+              HasSubstr("It is one of: dot, mermaid."));
+  EXPECT_EQ(run_in_fixtures({"check", "--format", "", "clean.yaml"}).exit_code, 2);
+  EXPECT_THAT(run_in_fixtures({"lint", "--format", "concise", "refused.yaml"}).out, StartsWith("refused.yaml:"));
+}
+
 TEST(Usage, BehindTwoHyphensEverythingIsAFile) {
   EXPECT_THAT(run_in_fixtures({"check", "--", "--quiet"}).err, HasSubstr("cannot read --quiet"));
 }
@@ -371,6 +383,12 @@ TEST(HostileNames, StayNames) {
     expect_harmless(outcome.out);
     expect_harmless(outcome.err);
   }
+}
+
+TEST(HostileNames, InConciseAreOnOneLine) {
+  const auto outcome = run_in_fixtures({"check", "--format", "concise", "--profile", "all", "hostile.yaml"});
+  expect_harmless(outcome.out);
+  EXPECT_NE(outcome.out, "");
 }
 
 TEST(HostileNames, InJsonAreEscaped) {

@@ -15,7 +15,7 @@
 
 #include "planner/reading/planned_step.h"
 #include "planner/reading/read.h"
-#include "report/json.h"
+#include "report/json/json.h"
 #include "simulator/run/simulate.h"
 #include "simulator/vault/messages.h"
 

@@ -139,6 +139,38 @@ TEST(House, IncludesGoOneWayOnly) {
   }
 }
 
+/// What decides and words an account, below the formats that are written from it.
+constexpr std::string_view telling = "report/telling/";
+
+/// The format that a source of report/ belongs to: its folder (`report/json/`), or its file (`report/concise.`).
+std::string_view format_of(std::string_view path) {
+  const auto name = std::string_view("report/").size();
+  return path.substr(0, std::min(path.find_first_of("/.", name), path.size() - 1) + 1);
+}
+
+TEST(House, WhatIsToldKnowsNothingOfFormats) {
+  for (const auto& include : all_includes()) {
+    const bool inside = include.from.starts_with("report/") && include.header.starts_with("report/");
+    if (!include.from.starts_with(telling) || !inside) continue;
+    EXPECT_TRUE(include.header.starts_with(telling)) << told(include);
+  }
+}
+
+TEST(House, AFormatKnowsNothingOfOtherFormats) {
+  for (const auto& include : all_includes()) {
+    const bool inside = include.from.starts_with("report/") && include.header.starts_with("report/");
+    const bool is_table = format_of(include.from) == "report/formats.";  // the one place that knows them all
+    if (!inside || is_table || include.header.starts_with(telling) || include.header == "report/options.h") continue;
+    EXPECT_EQ(format_of(include.header), format_of(include.from)) << told(include);
+  }
+}
+
+TEST(House, AFormatIsFoundByItsFolderOrItsFile) {
+  EXPECT_EQ(format_of("report/json/state.cpp"), "report/json/");
+  EXPECT_EQ(format_of("report/concise.cpp"), format_of("report/concise.h"));
+  EXPECT_NE(format_of("report/concise.cpp"), format_of("report/text/text.h"));
+}
+
 TEST(House, HeavyHeadersHaveOneHome) {
   struct Home {
     std::string_view header;

@@ -5,7 +5,7 @@
 
 #include "analysis/analysis.h"
 #include "analysis/pipeline.h"
-#include "report/report.h"
+#include "report/telling/account.h"
 
 namespace replug::report {
 

@@ -1,4 +1,4 @@
-#include "report/columns.h"
+#include "report/telling/columns.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,4 +1,4 @@
-#include "report/excerpt.h"
+#include "report/telling/excerpt.h"
 
 #include <array>
 #include <string>

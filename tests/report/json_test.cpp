@@ -1,4 +1,4 @@
-#include "report/json.h"
+#include "report/json/json.h"
 
 #include <algorithm>
 #include <array>
@@ -9,7 +9,6 @@
 #include <gtest/gtest.h>
 
 #include "analysed.h"
-#include "report/report.h"
 
 namespace replug::report {
 namespace {
@@ -20,9 +19,8 @@ using testing::IsSupersetOf;
 Json forecast_of(const std::string& plan, bool every_state = false) {
   const std::array analyses{analysed(plan)};
   Options options;
-  options.question = Question::simulate;
   options.every_state = every_state;
-  return Json::parse(write_forecast_json(analyses, options));
+  return Json::parse(write_json(account_of(analyses, Question::simulate), options));
 }
 
 std::vector<std::string> keys(const Json& object) {
@@ -115,14 +113,14 @@ TEST(ForecastJson, StepsStandInTheOrderInWhichTheyArePlayed) {
 
 TEST(ForecastJson, EachStepIsALine) {
   const std::array analyses{analysed(plan_over(mount("my/"), "steps:\n  - confirm: Go on\n  - confirm: And on\n"))};
-  const auto text = write_forecast_json(analyses, {});
+  const auto text = write_json(account_of(analyses, Question::simulate), {});
   EXPECT_THAT(text, testing::HasSubstr("\n  \"steps\": [\n    {\"id\":\"step-1\""));
   EXPECT_THAT(text, testing::HasSubstr("},\n    {\"id\":\"step-2\""));
 }
 
 TEST(FindingsJson, HasTheKeysOfTheLanguageInTheirOrder) {
   const std::array analyses{analysed(plan_over(mount("my/"), "steps: [{enable: {path: my/, plugin: my-plugin}}]\n"))};
-  const auto report = Json::parse(write_findings_json(analyses, {}));
+  const auto report = Json::parse(write_json(account_of(analyses, Question::check), {}));
   EXPECT_THAT(keys(report),
               ElementsAre("replug", "verdict", "summary", "findings", "problems", "not_checked", "forecasts"));
   EXPECT_THAT(keys(report.at("summary")), ElementsAre("error", "warning", "note", "suppressed"));
@@ -138,7 +136,7 @@ TEST(FindingsJson, HasTheKeysOfTheLanguageInTheirOrder) {
 
 TEST(FindingsJson, OfAFileThatIsNoPlanHasProblemsWithPlaces) {
   const std::array analyses{analysed("replug: 1\nnonsense: []\n")};
-  const auto report = Json::parse(write_findings_json(analyses, {}));
+  const auto report = Json::parse(write_json(account_of(analyses, Question::check), {}));
   EXPECT_EQ(report.at("verdict"), "problems");
   for (const auto& problem : report.at("problems"))
     EXPECT_THAT(keys(problem), IsSupersetOf({"message", "help", "place"}));
@@ -149,7 +147,7 @@ TEST(FindingsJson, WhatIsNotModelledIsIncomplete) {
   auto judged = std::array{analysed(plan_over(mount("my/"), "steps: [{confirm: Go on}]\n"))};
   judged[0].judgement = rules::Judgement{};
   judged[0].forecast->steps[0].not_modelled = {"what the person says"};
-  EXPECT_EQ(Json::parse(write_findings_json(judged, {})).at("verdict"), "incomplete");
+  EXPECT_EQ(Json::parse(write_json(account_of(judged, Question::check), {})).at("verdict"), "incomplete");
 }
 
 TEST(Json, BytesThatAreNoTextDoNotEndTheReport) { EXPECT_EQ(compact(Json("a\xff")), "\"a\xEF\xBF\xBD\""); }

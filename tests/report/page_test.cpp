@@ -1,4 +1,4 @@
-#include "report/page.h"
+#include "report/telling/page.h"
 
 #include <gtest/gtest.h>
 

@@ -1,3 +1,5 @@
+#include "report/text/text.h"
+
 #include <array>
 #include <string>
 #include <vector>
@@ -7,7 +9,6 @@
 #include <gtest/gtest.h>
 
 #include "analysed.h"
-#include "report/report.h"
 #include "rules/judging/rule.h"
 
 namespace replug::report {
@@ -21,7 +22,7 @@ using testing::StartsWith;
 
 std::string text_of(const std::string& plan, const Options& options = {}) {
   const std::array analyses{analysed(plan)};
-  return write_text(analyses, options);
+  return write_text(account_of(analyses, Question::check), options);
 }
 
 std::string without_colours(std::string text) {
@@ -147,8 +148,7 @@ TEST(TextReport, SaysOfSeveralPlansHowManyCameToWhat) {
       analysed("replug: 2", "c.yaml")};
   Options quiet;
   quiet.quiet = true;
-  quiet.question = Question::simulate;
-  EXPECT_THAT(write_text(analyses, quiet),
+  EXPECT_THAT(write_text(account_of(analyses, Question::simulate), quiet),
               EndsWith("\n2 plans, 2 steps: 1 ok, 1 refused. 1 file cannot be read as a plan: 1 problem.\n"));
 }
 
@@ -195,11 +195,7 @@ struct Judged {
     const auto begin = static_cast<std::uint32_t>(source.text().rfind(word));
     return {&source, {begin, begin + static_cast<std::uint32_t>(word.size())}};
   }
-  [[nodiscard]] std::string lint() const {
-    Options options;
-    options.question = Question::lint;
-    return write_text(std::span(&analysis, 1), options);
-  }
+  [[nodiscard]] std::string lint() const { return write_text(account_of(std::span(&analysis, 1), Question::lint), {}); }
 
  private:
   bool cleared_ = false;
@@ -210,7 +206,7 @@ TEST(TextFindings, HaveTheLineTheRelatedPlacesAndWhatToDo) {
   auto& finding = judged.add("plugin_version: v1.0.1", "This is wrong.");
   finding.help = "Do it right.";
   finding.related = {{"the step", judged.place("tune")}};
-  finding.story = {"step-1", "restart vault-0"};
+  finding.story = {{"step-1", judged.place("tune"), 0}, {"restart vault-0", {}, {}}};
   EXPECT_THAT(judged.lint(), StartsWith("error[step-refused]: This is wrong.\n"
                                         "  --> plan.yaml:12:23\n"
                                         "    |\n"

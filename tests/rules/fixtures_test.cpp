@@ -21,7 +21,7 @@ std::string finding_text(const rules::Finding& finding, const planner::Plan& pla
   if (!finding.help.empty()) text += fmt::format("  help: {}\n", finding.help);
   for (const planner::Related& related : finding.related)
     text += fmt::format("  {}: {}\n", place_text(related.place), related.message);
-  for (const std::string& step : finding.story) text += fmt::format("  story: {}\n", step);
+  for (const rules::Event& event : finding.story) text += fmt::format("  story: {}\n", event.text);
   if (finding.fix) {
     text += fmt::format("  fix{}: {}\n", finding.fix->safe ? " (safe)" : "", finding.fix->title);
     for (const rules::Edit& edit : finding.fix->edits)

@@ -4,7 +4,7 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
-#include "report/report.h"
+#include "report/text/text.h"
 #include "tests/rules/fixture.h"
 
 namespace replug::tests {
@@ -31,9 +31,7 @@ std::string output_of(const rules::Rule& rule, const std::filesystem::path& plan
   analysis::Analysis analysis = analysed(plan, "plan.yaml");
   std::erase_if(analysis.judgement->findings, [&](const rules::Finding& finding) { return finding.rule != &rule; });
   analysis.judgement->not_checked.clear();
-  report::Options options;
-  options.question = analysis::Question::lint;
-  return report::write_text({&analysis, 1}, options);
+  return report::write_text(report::account_of({&analysis, 1}, analysis::Question::lint), {});
 }
 
 std::string page_of(const rules::Rule& rule) {

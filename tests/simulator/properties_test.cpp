@@ -12,7 +12,9 @@
 
 #include <gtest/gtest.h>
 
-#include "report/json.h"
+#include "report/json/json.h"
+#include "report/json/json.h"
+#include "tests/simulator/cluster_fixture.h"
 #include "tests/simulator/stock.h"
 
 namespace replug::simulator::test {
@@ -242,7 +244,8 @@ class Everything {
   }
   [[nodiscard]] std::string story() const {
     std::string text;
-    for (const std::size_t i : story_) text += fmt::format("{}; ", command_line(stock_.steps[i], stock_.plan.cluster.server));
+    for (const std::size_t i : story_)
+      text += fmt::format("{}; ", command_line(stock_.steps[i], stock_.plan.cluster.server));
     return text;
   }
 
@@ -271,7 +274,8 @@ TEST_P(OnServer, EveryPlanOfTwoStepsAfterAnUpgradeThatWasBegunKeepsWhatMustHold)
       first.advance(stock.steps[i]);
       for (std::size_t k = 0; k < stock.steps.size() && !HasFailure(); ++k) {
         const testing::ScopedTrace trace(__FILE__, __LINE__,
-                                         command_line(stock.steps[i], stock.plan.cluster.server) + "; " + command_line(stock.steps[k], stock.plan.cluster.server));
+                                         command_line(stock.steps[i], stock.plan.cluster.server) + "; " +
+                                             command_line(stock.steps[k], stock.plan.cluster.server));
         Play second(stock.world, first.state());
         State copy = first.state();
         const StepForecast forecast = second.play(k, stock.steps[k]);
@@ -290,8 +294,9 @@ TEST_P(OnServer, LongPlansKeepWhatMustHold) {
   for (std::uint32_t seed = 0; seed < 20 && !HasFailure(); ++seed) {
     Play run(stock.world);
     for (const std::size_t i : random_order(stock.steps.size(), 80, seed)) {
-      const testing::ScopedTrace trace(__FILE__, __LINE__,
-                                       fmt::format("seed {}: {}", seed, command_line(stock.steps[i], stock.plan.cluster.server)));
+      const testing::ScopedTrace trace(
+          __FILE__, __LINE__,
+          fmt::format("seed {}: {}", seed, command_line(stock.steps[i], stock.plan.cluster.server)));
       State before = run.state();
       const StepForecast forecast = run.play(i, stock.steps[i]);
       check_step(*stock.world, stock.steps[i], before, run, forecast);
@@ -352,11 +357,7 @@ bool touch(const Access& one, const Access& other) {
 bool are_independent(const Step& one, const Step& other) {
   const auto of = [](const Step& step) {
     Accesses accesses_of;
-    std::visit(
-        [&](const auto& kind) {
-          accesses(kind, Scope{step.name_space, no_node}, accesses_of);
-        },
-        step.action);
+    std::visit([&](const auto& kind) { accesses(kind, Scope{step.name_space, no_node}, accesses_of); }, step.action);
     return accesses_of;
   };
   for (const Access& left : of(one)) {
@@ -387,7 +388,8 @@ TEST_P(OnServer, StepsThatAreCalledIndependentCommute) {
       const std::string second_first = told(other.play(k, stock.steps[k]).reply);
       const std::string first_second = told(other.play(i, stock.steps[i]).reply);
       const std::string story =
-          fmt::format("seed {}: {} and {}", seed, command_line(stock.steps[i], stock.plan.cluster.server), command_line(stock.steps[k], stock.plan.cluster.server));
+          fmt::format("seed {}: {} and {}", seed, command_line(stock.steps[i], stock.plan.cluster.server),
+                      command_line(stock.steps[k], stock.plan.cluster.server));
       ASSERT_EQ(first, first_second) << story;
       ASSERT_EQ(second, second_first) << story;
       ASSERT_EQ(rendered(one.cluster()), rendered(other.cluster())) << story;

@@ -2,14 +2,8 @@
 
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include <nlohmann/json.hpp>
-
-#include "planner/reading/problem.h"
-#include "planner/reading/source.h"
-#include "report/report.h"
-#include "simulator/medium/cluster.h"
 
 namespace replug::report {
 
@@ -37,14 +31,5 @@ class ObjectText {
   bool first_member_ = true;
   bool first_element_ = true;
 };
-
-/// A place is always told: what has none is said of the whole file.
-Json json(const planner::Place& place, const std::string& file);
-Json json(const planner::Problem& problem, const std::string& file);
-Json json(const std::vector<planner::Related>& related, const std::string& file);
-/// The `state` of a step of the forecast.
-Json state_json(const simulator::Cluster& cluster);
-/// The forecast of one plan; of a file that is no plan, its problems in the same shape.
-std::string forecast_text(const Analysis& analysis, bool every_state);
 
 }  // namespace replug::report

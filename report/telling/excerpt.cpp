@@ -1,4 +1,4 @@
-#include "report/excerpt.h"
+#include "report/telling/excerpt.h"
 
 #include <algorithm>
 #include <cstdint>
@@ -7,7 +7,7 @@
 
 #include <fmt/format.h>
 
-#include "report/columns.h"
+#include "report/telling/columns.h"
 #include "text/printable.h"
 
 namespace replug::report {

@@ -1,4 +1,4 @@
-#include "report/changes.h"
+#include "report/telling/changes.h"
 
 #include <algorithm>
 #include <cstdint>
@@ -11,8 +11,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "report/columns.h"
-#include "report/words.h"
+#include "report/telling/columns.h"
 
 namespace replug::report {
 namespace {
@@ -131,7 +130,8 @@ std::string backend_phrase(const Item& item) {
   const auto* status = item.find(simulator::CellField::status);
   if (status != nullptr && status->to.view() != "running") return stopped_phrase(item, status->to.view());
   std::vector<std::string> phrases;
-  const auto* plugin = item.find(item.what == What::mount ? simulator::CellField::type : simulator::CellField::plugin_name);
+  const auto* plugin =
+      item.find(item.what == What::mount ? simulator::CellField::type : simulator::CellField::plugin_name);
   const auto* configured = item.find(simulator::CellField::plugin_version);
   if (plugin != nullptr && nothing(plugin->to)) return fmt::format("gone, was plugin {}", value(plugin->from));
   if (plugin != nullptr) phrases.push_back(told("plugin", *plugin));
@@ -203,10 +203,14 @@ std::string phrase(const Item& item) {
   return "";
 }
 
+/// What came without a version, or went without one: for people that is no change of the version.
+bool says_nothing(const Change& change) { return nothing(change.from) && nothing(change.to); }
+
 std::vector<Item> gather(std::span<const Change> changes) {
   std::vector<Item> items;
   std::map<std::tuple<What, std::uint32_t, NodeId>, std::size_t> places;
   for (const auto& change : changes) {
+    if (says_nothing(change)) continue;
     const auto key = std::tuple(change.what, change.subject.id(), change.node);
     const auto [found, fresh] = places.try_emplace(key, items.size());
     if (fresh) items.push_back({change.what, change.subject, change.node, change.cause, {}});
@@ -307,14 +311,23 @@ std::string_view why(Cause cause) {
 
 }  // namespace
 
+std::string change_value(simulator::Text value) {
+  constexpr char separator = '\x1f';  // behind each of them: simulator/world.cpp
+  auto text = value.str();
+  if (text.ends_with(separator)) text.pop_back();
+  std::ranges::replace(text, separator, ' ');
+  return text;
+}
+
 std::vector<ChangeLine> change_lines(const simulator::World& world, std::span<const Change> changes) {
   auto items = gather(changes);
   leave_out_told_processes(items);
   std::vector<ChangeLine> lines;
-  for (const auto& one : group(items)) {
+  for (auto& one : group(items)) {
     const auto reason = why(one.cause);
     if (!lines.empty() && lines.back().why == reason) lines.back().why = {};  // said once, behind the last of them
-    lines.push_back({text_of(world, one), reason});
+    auto text = text_of(world, one);
+    lines.push_back({one.what, one.cause, std::move(one.subjects), std::move(one.nodes), std::move(text), reason});
   }
   return lines;
 }

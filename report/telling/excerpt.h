@@ -4,7 +4,7 @@
 #include <string>
 
 #include "planner/reading/source.h"
-#include "report/page.h"
+#include "report/telling/page.h"
 
 namespace replug::report {
 

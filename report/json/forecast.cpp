@@ -5,9 +5,9 @@
 #include <fmt/format.h>
 
 #include "planner/reading/planned_step.h"
-#include "report/json.h"
-#include "report/report.h"
-#include "report/words.h"
+#include "report/json/json.h"
+#include "report/telling/changes.h"
+#include "report/telling/claims.h"
 #include "simulator/run/simulate.h"
 #include "simulator/vault/messages.h"
 
@@ -60,8 +60,10 @@ Json claims_json(const simulator::World& world, const std::vector<JudgedClaim>& 
   return result;
 }
 
-Json step_json(const planner::Plan& plan, const simulator::World& world, const simulator::StepForecast& forecast) {
-  const auto& step = plan.steps[forecast.step].step;
+Json step_json(const PlanAccount& plan, const StepAccount& account) {
+  const auto& step = account.step();
+  const auto& forecast = *account.forecast;
+  const auto& world = plan.world();
   Json result = {{"id", step.id.view()},
                  {"action", simulator::action_name(step.action)},
                  {"node", node_name(world, forecast.node)},
@@ -71,7 +73,7 @@ Json step_json(const planner::Plan& plan, const simulator::World& world, const s
   }
   result["changes"] = Json::array();
   for (const auto& change : forecast.changes) result["changes"].push_back(change_json(world, change));
-  if (!forecast.expectations.empty()) result["expectations"] = claims_json(world, judged_claims(plan, forecast));
+  if (!forecast.expectations.empty()) result["expectations"] = claims_json(world, judged_claims(plan, account));
   if (!forecast.not_modelled.empty()) result["not_modelled"] = forecast.not_modelled;
   if (!forecast.unverified.empty()) result["unverified"] = forecast.unverified;
   result["as_meant"] = forecast.as_meant;
@@ -80,62 +82,48 @@ Json step_json(const planner::Plan& plan, const simulator::World& world, const s
 
 /// The steps with what they did, and the state after each or only after the last. A forecast holds only the last state,
 /// so the others come from playing the steps once more.
-void write_steps(const Analysis& analysis, bool every_state, ObjectText& out) {
-  const auto& forecast = *analysis.forecast;
-  const auto& plan = analysis.plan();
+void write_steps(const PlanAccount& plan, bool every_state, ObjectText& out) {
   std::optional<simulator::Run> replay;
-  if (every_state) replay.emplace(forecast.world);
+  if (every_state) replay.emplace(plan.forecast().world);
   out.begin_list("steps");
-  for (std::size_t i = 0; i < forecast.steps.size(); ++i) {
-    const auto& step = forecast.steps[i];
-    Json element = step_json(plan, *forecast.world, step);
+  for (const auto& step : plan.steps) {
+    Json element = step_json(plan, step);
     if (replay) {
-      replay->play(step.step, plan.steps[step.step].step);
+      replay->play(step.forecast->step, step.step());
       element["state"] = state_json(replay->cluster());
-    } else if (i + 1 == forecast.steps.size()) {
-      simulator::State last = forecast.last;
-      element["state"] = state_json(simulator::Cluster(*forecast.world, last));
+    } else if (&step == &plan.steps.back()) {
+      simulator::State last = plan.forecast().last;
+      element["state"] = state_json(simulator::Cluster(plan.world(), last));
     }
     out.element(compact(element));
   }
   out.end_list();
 }
 
-std::string problems_text(const Analysis& analysis) {
+std::string problems_text(const PlanAccount& plan) {
   ObjectText out;
   out.member("replug", 1);
-  out.member("plan", analysis.file);
+  out.member("plan", plan.file());
   out.member("verdict", "problems");
   for (const char* list : {"assumed", "steps", "expectations"}) out.member(list, Json::array());
   out.begin_list("problems");
-  for (const auto& problem : analysis.reading.problems) out.element(compact(json(problem, analysis.file)));
+  write_problems(plan, out);
   out.end_list();
   return out.finish();
 }
 
 }  // namespace
 
-std::string forecast_text(const Analysis& analysis, bool every_state) {
-  if (!analysis.forecast) return problems_text(analysis);
-  const auto& forecast = *analysis.forecast;
+std::string forecast_text(const PlanAccount& plan, bool every_state) {
+  if (!plan.verdict) return problems_text(plan);
   ObjectText out;
   out.member("replug", 1);
-  out.member("plan", analysis.file);
-  out.member("verdict", to_string(forecast.verdict));
-  out.member("assumed", forecast.assumed);
-  write_steps(analysis, every_state, out);
-  out.member("expectations", claims_json(*forecast.world, judged_claims(analysis.plan(), forecast)));
+  out.member("plan", plan.file());
+  out.member("verdict", to_string(plan.verdict->verdict));
+  out.member("assumed", plan.forecast().assumed);
+  write_steps(plan, every_state, out);
+  out.member("expectations", claims_json(plan.world(), judged_claims(plan)));
   return out.finish();
-}
-
-std::string write_forecast_json(std::span<const Analysis> analyses, const Options& options) {
-  if (analyses.size() == 1) return forecast_text(analyses.front(), options.every_state) + "\n";
-  ObjectText out;
-  out.member("replug", 1);
-  out.begin_list("forecasts");
-  for (const auto& analysis : analyses) out.element(forecast_text(analysis, options.every_state));
-  out.end_list();
-  return out.finish() + "\n";
 }
 
 }  // namespace replug::report

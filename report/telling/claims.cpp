@@ -1,4 +1,4 @@
-#include "report/words.h"
+#include "report/telling/claims.h"
 
 #include <algorithm>
 #include <span>
@@ -7,10 +7,7 @@
 #include <fmt/format.h>
 
 #include "planner/reading/planned_step.h"
-#include "report/columns.h"
-#include "simulator/run/view.h"
 #include "simulator/steps/subjects.h"
-
 namespace replug::report {
 namespace {
 
@@ -86,43 +83,15 @@ std::size_t claims_in(std::span<const Expectation> expectations) {
 
 }  // namespace
 
-std::string_view role_word(const simulator::NodeState& node) {
-  switch (static_cast<simulator::Role>(node.role)) {
-    case simulator::Role::active:
-      return "active";
-    case simulator::Role::standby:
-      return "standby";
-    case simulator::Role::performance_standby:
-      return "performance_standby";
-  }
-  return "";
+std::vector<JudgedClaim> judged_claims(const PlanAccount& account) {
+  const auto& plan = account.plan();
+  return judged(plan, plan.expect, plan.expect_node, account.forecast().expectations);
 }
 
-std::string change_value(simulator::Text value) {
-  constexpr char separator = '\x1f';  // behind each of them: simulator/world.cpp
-  auto text = value.str();
-  if (text.ends_with(separator)) text.pop_back();
-  std::ranges::replace(text, separator, ' ');
-  return text;
-}
-
-std::string version_word(simulator::Text version) { return version.empty() ? "(none)" : one_line(version.view()); }
-
-std::vector<simulator::NodeId> nodes_with_plugins(const simulator::Cluster& cluster) {
-  std::vector<simulator::NodeId> nodes;
-  for (simulator::NodeId node = 0; node < cluster.world().nodes(); ++node) {
-    if (runs_plugins(cluster, node)) nodes.push_back(node);
-  }
-  return nodes;
-}
-
-std::vector<JudgedClaim> judged_claims(const planner::Plan& plan, const simulator::Forecast& forecast) {
-  return judged(plan, plan.expect, plan.expect_node, forecast.expectations);
-}
-
-std::vector<JudgedClaim> judged_claims(const planner::Plan& plan, const simulator::StepForecast& forecast) {
-  const auto& planned = plan.steps[forecast.step];
-  std::span<const simulator::ClaimResult> results = forecast.expectations;
+std::vector<JudgedClaim> judged_claims(const PlanAccount& account, const StepAccount& step) {
+  const auto& plan = account.plan();
+  const auto& planned = *step.planned;
+  std::span<const simulator::ClaimResult> results = step.forecast->expectations;
   const auto listed = simulator::listed_expectations(planned.step.action);
   const auto own = std::min(results.size(), claims_in(listed));
   auto claims = judged(plan, listed, planned.action_value, results.first(own));

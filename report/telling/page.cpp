@@ -1,9 +1,9 @@
-#include "report/page.h"
+#include "report/telling/page.h"
 
 #include <algorithm>
 #include <cstddef>
 
-#include "report/columns.h"
+#include "report/telling/columns.h"
 
 namespace replug::report {
 namespace {

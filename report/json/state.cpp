@@ -3,8 +3,9 @@
 #include <utility>
 #include <vector>
 
-#include "report/json.h"
-#include "report/words.h"
+#include "report/json/json.h"
+#include "report/telling/subjects.h"
+#include "report/telling/words.h"
 #include "simulator/run/view.h"
 
 namespace replug::report {
