@@ -1,10 +1,10 @@
 #pragma once
 
-#include <optional>
+#include <cstddef>
+#include <cstdint>
+#include <map>
 #include <span>
 #include <string>
-#include <string_view>
-#include <vector>
 
 #include "analysis/analysis.h"
 #include "planner/reading/read.h"
@@ -13,15 +13,20 @@
 
 namespace replug::analysis {
 
-/// Trying out a fix is an analysis of the whole plan, so not every one is tried: no more than this many of a plan, and
-/// none of a plan that has more steps. What was not tried is offered as unsafe, and says so.
+/// Trying out fixes is an analysis of the whole plan with them. However many fixes there are, no more text is analysed
+/// than three times the plan with all its files, or than this for a small plan, where single trials cost nothing.
 struct FixLimits {
-  static constexpr std::size_t trials = 20;
-  static constexpr std::size_t steps = 2'000;
+  static constexpr std::size_t trials = 3;
+  static constexpr std::size_t bytes = 100'000;
 };
+/// How many analyses the fixes of a plan with that many bytes may cost.
+std::size_t trials_for(std::size_t bytes);
 
 /// Tries out the fixes of the findings, and takes those away that do not help: the plan with the edits must be a plan,
 /// its forecast no worse, with no more errors, else warnings, and fewer findings of that rule.
+///
+/// Fixes that do not touch each other are tried together, first the safe ones; only if they do not come to what each
+/// of them promises they are tried in halves. What there was no trial left for is offered as unsafe, and says so.
 void try_fixes(Analysis& analysis, const planner::FileReader& files, const rules::Settings& settings);
 
 /// Whether a plan is no worse after it was edited.
@@ -42,7 +47,7 @@ class EditSet {
   [[nodiscard]] bool fits(const rules::Edit& edit) const;
 
   const planner::Source& source_;
-  std::vector<rules::Edit> edits_;
+  std::map<std::uint32_t, rules::Edit> edits_;  ///< by where they begin, which no two of them share
 };
 
 }  // namespace replug::analysis

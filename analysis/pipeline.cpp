@@ -5,6 +5,7 @@
 
 #include "analysis/fixes.h"
 #include "planner/ordering/order.h"
+#include "planner/reading/planned_step.h"
 #include "simulator/run/simulate.h"
 
 namespace replug::analysis {

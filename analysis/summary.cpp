@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "planner/reading/planned_step.h"
+
 namespace replug::analysis {
 namespace {
 

@@ -9,6 +9,7 @@
 #include <benchmark/benchmark.h>
 
 #include "planner/ordering/order.h"
+#include "planner/reading/planned_step.h"
 #include "planner/reading/read.h"
 #include "rules/judging/judge.h"
 #include "simulator/run/simulate.h"

@@ -2,16 +2,24 @@
 #include <iterator>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include <fmt/format.h>
+
+#include "analysis/baseline.h"
 #include "analysis/pipeline.h"
 #include "analysis/summary.h"
-#include "cli/baseline.h"
 #include "cli/commands.h"
 #include "cli/configuration.h"
 #include "cli/files.h"
+#include "cli/plans.h"
+#include "cli/reach.h"
 #include "cli/terminal.h"
+#include "cli/trouble.h"
+#include "report/baseline_json.h"
 #include "report/report.h"
+#include "text/printable.h"
 
 namespace replug::cli {
 namespace {
@@ -30,24 +38,37 @@ std::string written(const std::vector<analysis::Analysis>& analyses, const Comma
                                                 : write_findings_json(analyses, options);
 }
 
-/// The plans, and before them the configuration files that have problems.
+/// The plans, and before them the configuration files that have problems and the files that cannot be read.
 std::vector<analysis::Analysis> analyse_plans(const CommandLine& line, Question question) {
-  Configurations configurations(line.rules);
+  const Reach reach(line.include_roots);
+  Configurations configurations(line.rules, reach);
   std::vector<analysis::Analysis> plans;
-  for (auto& source : read_plans(line.plans)) {
+  auto found = find_plans(line.plans, reach);
+  for (auto& source : found.plans) {
     const auto settings = configurations.of_plan(source->name()).settings();
-    plans.push_back(analyse(std::move(source), read_named_file, settings, question));
+    const auto files = reach.reader_for(source->name());
+    plans.push_back(analyse(std::move(source), files, settings, question));
   }
   auto all = configurations.problems();
+  std::ranges::move(found.unreadable, std::back_inserter(all));
   std::ranges::move(plans, std::back_inserter(all));
   return all;
 }
 
+analysis::Baseline baseline_in(const std::string& file) {
+  auto read = report::read_baseline(read_regular_file(file, file));
+  if (!read.baseline) {
+    throw Trouble(ExitCode::usage, fmt::format("{} is no baseline: {}.", text::printable(file, 1000), read.reason),
+                  "A baseline is what --write-baseline or \"replug lint --format json\" wrote.");
+  }
+  return std::move(*read.baseline);
+}
+
 void accept_known(std::vector<analysis::Analysis>& analyses, const CommandLine& line) {
-  auto baseline = line.baseline.empty() ? Baseline() : Baseline::read(line.baseline);
+  auto baseline = line.baseline.empty() ? analysis::Baseline() : baseline_in(line.baseline);
   if (!line.write_baseline.empty()) {
-    replace_file(line.write_baseline, Baseline::text(analyses));
-    baseline = Baseline::of(analyses);
+    replace_file(line.write_baseline, report::write_baseline(analyses));
+    baseline = analysis::Baseline::of(analyses);
   }
   baseline.accept(analyses);
 }

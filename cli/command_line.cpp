@@ -95,18 +95,30 @@ void add_plans(CLI::App& command, CommandLine& line) {
 
 void add_format(CLI::App& command, Typed& typed) { add_word(command, "--format", typed.format, "text or json"); }
 
+/// What no file can say of itself.
+void add_include_root(CLI::App& command, CommandLine& line) {
+  command
+      .add_option("--include-root", line.include_roots, "a folder outside the repository whose files plans may name")
+      ->type_name("DIR")
+      ->take_all()
+      ->expected(1)
+      ->allow_extra_args(false);
+}
+
 /// What comes before the configuration files.
 void add_rule_flags(CLI::App& command, Typed& typed) {
   add_word(command, "--profile", typed.profile, "which rules are asked: default, strict or all");
   command.add_option("--rule", typed.rules, "a rule's severity: off, note, warning or error; can be repeated")
       ->type_name("ID=WORD")
       ->take_all()
-      ->expected(1);
+      ->expected(1)
+      ->allow_extra_args(false);
 }
 
 /// The flags of check, lint and simulate: the same, so that the commands can be exchanged.
 void add_report_flags(CLI::App& command, CommandLine& line, Typed& typed) {
   add_plans(command, line);
+  add_include_root(command, line);
   add_format(command, typed);
   add_word(command, "--fail-on", typed.fail_on, "exit code 1 from this on: error, warning, note; never");
   add_word(command, "--color", typed.color, "auto, always or never");
@@ -138,16 +150,19 @@ void add_commands(CLI::App& app, CommandLine& line, Typed& typed) {
                    line, typed);
   auto& fix = add_command(app, "fix", "Applies the repairs that are safe.", "replug fix --dry-run plans/upgrade.yaml");
   add_plans(fix, line);
+  add_include_root(fix, line);
   add_rule_flags(fix, typed);
   fix.add_flag("--dry-run", line.dry_run, "shows what would change, and writes nothing");
   fix.add_flag("--unsafe", line.unsafe, "applies also repairs that want a look");
   auto& config = add_command(app, "config", "Tells which configuration counts.", "replug config plans/upgrade.yaml");
   config.add_option("PLAN", line.plans, "for which plan or folder; default: the current folder")->type_name("");
+  add_include_root(config, line);
   add_format(config, typed);
   add_rule_flags(config, typed);
   auto& graph =
       add_command(app, "graph", "Draws the order of a plan's steps.", "replug graph plans/upgrade.yaml | dot -Tsvg");
   add_plans(graph, line);
+  add_include_root(graph, line);
   add_word(graph, "--format", typed.graph_format, "dot or mermaid");
   add_format(add_command(app, "rules", "Lists the rules.", "replug rules --format json"), typed);
   add_command(app, "explain", "Tells what a rule finds, and why.", "replug explain immutable-version")

@@ -30,9 +30,10 @@ enum class Command : std::uint8_t {
 /// What the user asked for, checked.
 struct CommandLine {
   Command command = Command::help;
-  std::vector<std::string> plans;    ///< files, folders, `-`
-  std::vector<std::string> servers;  ///< of capabilities: `vault-1.16.3`, or `openbao` `2.6.2`
-  std::string rule;                  ///< of explain
+  std::vector<std::string> plans;          ///< files, folders, `-`
+  std::vector<std::string> include_roots;  ///< folders whose files plans may name, beside their repositories
+  std::vector<std::string> servers;        ///< of capabilities: `vault-1.16.3`, or `openbao` `2.6.2`
+  std::string rule;                        ///< of explain
   Format format = Format::text;
   GraphFormat graph_format = GraphFormat::dot;
   std::optional<rules::Severity> fail_on = rules::Severity::error;  ///< nothing: never

@@ -7,6 +7,7 @@
 
 #include "cli/commands.h"
 #include "cli/configuration.h"
+#include "cli/reach.h"
 #include "cli/terminal.h"
 #include "report/columns.h"
 #include "report/excerpt.h"
@@ -98,10 +99,11 @@ bool is_folder(const std::string& path) {
 ExitCode config(const CommandLine& line) {
   const std::string plan = line.plans.empty() ? "." : line.plans.front();
   const bool folder = is_folder(plan);
-  const auto where = folder ? std::filesystem::weakly_canonical(plan) : folder_of(plan == "-" ? "<stdin>" : plan);
-  Configurations configurations(line.rules);
+  const auto where = folder ? std::filesystem::weakly_canonical(plan) : folder_of(plan == "-" ? standard_input : plan);
+  const Reach reach(line.include_roots);
+  Configurations configurations(line.rules, reach);
   const auto effective =
-      folder ? configurations.of_folder(where) : configurations.of_plan(plan == "-" ? "<stdin>" : plan);
+      folder ? configurations.of_folder(where) : configurations.of_plan(plan == "-" ? standard_input : plan);
   if (const auto problems = configurations.problems(); !problems.empty()) {
     report::Options options;
     options.question = analysis::Question::lint;

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "cli/files.h"
+#include "planner/reading/document.h"
 
 namespace replug::cli {
 namespace {
@@ -14,7 +15,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* file_name = ".replug.yaml";
-const std::string standard_input = "<stdin>";
 
 fs::path absolute(const fs::path& path) { return fs::absolute(path).lexically_normal(); }
 
@@ -29,16 +29,30 @@ bool is_there(const fs::path& path) {
   return fs::exists(fs::symlink_status(path, ignored));
 }
 
-std::shared_ptr<const ConfigurationFile> read(const fs::path& folder) {
-  auto file = std::make_shared<ConfigurationFile>();
-  file->folder = folder;
-  const auto path = folder / file_name;
-  file->source = std::make_shared<planner::Source>(shown(path), read_regular_file(path.string(), shown(path)));
-  file->configuration = rules::read_configuration(*file->source, file->problems);
-  return file;
+/// Whether it begins as a configuration. Of a file that does not, and lies elsewhere, nothing is told.
+bool is_configuration(const planner::Source& source) {
+  planner::Problems ignored;
+  const auto document = planner::Document::parse(source, ignored);
+  if (document.root() == nullptr || document.root()->entries().empty()) return false;
+  const auto first = document.root()->entries().front().key->text();
+  return first == "profile" || first == "rules" || first == "paths";
 }
 
 }  // namespace
+
+std::shared_ptr<const ConfigurationFile> Configurations::read(const fs::path& folder) const {
+  auto file = std::make_shared<ConfigurationFile>();
+  file->folder = folder;
+  const auto path = folder / file_name;
+  auto text = read_regular_file(path.string(), shown(path));
+  if (!reach_.holds(path)) cannot_read(shown(path), "it is a link that leads outside its repository", reach_help);
+  file->source = std::make_shared<planner::Source>(shown(path), std::move(text));
+  if (fs::is_symlink(path) && !is_configuration(*file->source)) {
+    cannot_read(shown(path), "it is a link to a file that is no configuration");
+  }
+  file->configuration = rules::read_configuration(*file->source, file->problems);
+  return file;
+}
 
 std::shared_ptr<const ConfigurationFile> Configurations::find(const fs::path& folder) {
   if (const auto known = by_folder_.find(folder); known != by_folder_.end()) return known->second;
@@ -78,11 +92,6 @@ std::vector<analysis::Analysis> Configurations::problems() const {
     analysis.reading.sources = {file->source};
   }
   return result;
-}
-
-fs::path folder_of(const std::string& plan) {
-  auto folder = plan == standard_input ? fs::current_path() : absolute(plan).parent_path();
-  return folder;
 }
 
 }  // namespace replug::cli

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "analysis/analysis.h"
+#include "cli/reach.h"
 #include "planner/reading/source.h"
 #include "rules/judging/configuration.h"
 
@@ -25,7 +26,8 @@ struct ConfigurationFile {
 /// above the root of the repository (the folder with .git). Each file is read once.
 class Configurations {
  public:
-  explicit Configurations(rules::Flags flags) : flags_(std::move(flags)) {}
+  /// The reach must outlive it.
+  Configurations(rules::Flags flags, const Reach& reach) : flags_(std::move(flags)), reach_(reach) {}
 
   /// What counts for the plan of that name.
   rules::Effective of_plan(const std::string& name);
@@ -39,11 +41,11 @@ class Configurations {
  private:
   std::shared_ptr<const ConfigurationFile> find(const std::filesystem::path& folder);
 
+  [[nodiscard]] std::shared_ptr<const ConfigurationFile> read(const std::filesystem::path& folder) const;
+
   rules::Flags flags_;
+  const Reach& reach_;
   std::map<std::filesystem::path, std::shared_ptr<const ConfigurationFile>> by_folder_;
 };
-
-/// The folder in which the search for a plan's configuration begins.
-std::filesystem::path folder_of(const std::string& plan);
 
 }  // namespace replug::cli

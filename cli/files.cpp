@@ -1,14 +1,10 @@
 #include "cli/files.h"
 
-#include <algorithm>
 #include <array>
 #include <cerrno>
-#include <cstdio>
+#include <csignal>
 #include <cstdlib>
 #include <filesystem>
-#include <optional>
-#include <set>
-#include <string_view>
 #include <system_error>
 #include <utility>
 
@@ -25,16 +21,15 @@ namespace replug::cli {
 namespace {
 
 namespace fs = std::filesystem;
-using SourcePtr = std::shared_ptr<const planner::Source>;
 
-/// A file descriptor that is closed when it goes out of scope. Closes no standard stream.
+/// A file descriptor that is closed when it goes out of scope.
 class Descriptor {
  public:
   explicit Descriptor(int number) : number_(number) {}
   Descriptor(const Descriptor&) = delete;
   Descriptor& operator=(const Descriptor&) = delete;
   ~Descriptor() {
-    if (number_ > STDERR_FILENO) ::close(number_);
+    if (number_ >= 0) ::close(number_);
   }
   [[nodiscard]] int number() const { return number_; }
 
@@ -42,10 +37,21 @@ class Descriptor {
   int number_;
 };
 
-/// A file's bytes, or the reason why there are none.
-struct Bytes {
-  std::optional<std::string> text;
-  std::string reason;
+/// While it lives, signals that would end the program wait, so that no temporary file is left behind.
+class SignalsWait {
+ public:
+  SignalsWait() {
+    sigset_t ending;
+    sigemptyset(&ending);
+    for (const int signal : {SIGHUP, SIGINT, SIGQUIT, SIGTERM}) sigaddset(&ending, signal);
+    ::sigprocmask(SIG_BLOCK, &ending, &before_);
+  }
+  SignalsWait(const SignalsWait&) = delete;
+  SignalsWait& operator=(const SignalsWait&) = delete;
+  ~SignalsWait() { ::sigprocmask(SIG_SETMASK, &before_, nullptr); }
+
+ private:
+  sigset_t before_{};
 };
 
 std::string last_error() { return std::generic_category().message(errno); }
@@ -65,20 +71,10 @@ Bytes read_all(int descriptor) {
   }
 }
 
-/// `regular`: nothing but a regular file. A pipe that the user names is read; one that a plan names could wait for
-/// ever.
-Bytes read_file(const std::string& path, bool regular) {
-  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | (regular ? O_NONBLOCK : 0)));
-  if (file.number() < 0) return {{}, last_error()};
-  struct stat status {};
-  if (::fstat(file.number(), &status) != 0) return {{}, last_error()};
-  if (S_ISDIR(status.st_mode)) return {{}, "it is a folder"};
-  if (regular && !S_ISREG(status.st_mode)) return {{}, "it is no regular file"};
-  return read_all(file.number());
-}
-
-[[noreturn]] void cannot_read(const std::string& name, const std::string& reason) {
-  throw Trouble(ExitCode::unreadable, fmt::format("cannot read {}: {}.", text::printable(name, 1000), reason));
+/// Why it cannot be a plan; empty for a regular file.
+std::string_view other_than_file(const struct stat& status) {
+  if (S_ISDIR(status.st_mode)) return "it is a folder";
+  return S_ISREG(status.st_mode) ? "" : "it is no regular file";
 }
 
 [[noreturn]] void cannot_write(const std::string& name, const std::string& reason) {
@@ -95,121 +91,91 @@ bool write_all(int descriptor, std::string_view text) {
   return true;
 }
 
-/// The mode of the file that is there, or that of a new one.
-mode_t mode_for(const fs::path& path, const std::string& name) {
+/// What a file that takes another's place must be like.
+struct Likeness {
+  mode_t mode;
+  uid_t owner;
+  gid_t group;
+};
+
+Likeness of_new_file() {
+  const mode_t mask = ::umask(0);
+  ::umask(mask);
+  return {0666 & ~mask, ::geteuid(), ::getegid()};
+}
+
+/// That of the file that is there, or of a new one. Trouble where a new file would not do in its place.
+Likeness likeness_of(const fs::path& path, const std::string& name) {
   struct stat status {};
-  if (::stat(path.c_str(), &status) != 0) {
-    const mode_t mask = ::umask(0);
-    ::umask(mask);
-    return 0666 & ~mask;
-  }
+  if (::stat(path.c_str(), &status) != 0) return of_new_file();
   if (!S_ISREG(status.st_mode)) cannot_write(name, "it is no regular file");
-  return status.st_mode & 07777;
+  // To root the mode says nothing; but who took the right to write away meant it.
+  const bool writable = (status.st_mode & 0222) != 0 && ::access(path.c_str(), W_OK) == 0;
+  if (!writable) cannot_write(name, "it is read-only");
+  if (status.st_nlink > 1) cannot_write(name, "it has further hard links, which would keep the old text");
+  return {status.st_mode & 07777, status.st_uid, status.st_gid};
 }
 
-SourcePtr read_source(const std::string& path) {
-  const bool standard_input = path == "-";
-  auto bytes = standard_input ? read_all(STDIN_FILENO) : read_file(path, false);
-  const std::string name = standard_input ? "<stdin>" : path;
-  if (!bytes.text) cannot_read(name, bytes.reason);
-  return std::make_shared<planner::Source>(name, std::move(*bytes.text));
+/// Gives the new file the owner and the mode; changing the owner takes bits of the mode away, so it comes first.
+bool liken(int descriptor, const Likeness& likeness) {
+  struct stat status {};
+  if (::fstat(descriptor, &status) != 0) return false;
+  const bool owned = status.st_uid == likeness.owner && status.st_gid == likeness.group;
+  return (owned || ::fchown(descriptor, likeness.owner, likeness.group) == 0) &&
+         ::fchmod(descriptor, likeness.mode) == 0;
 }
 
-bool has_line_with(std::string_view text, std::string_view beginning) {
-  return text.starts_with(beginning) || text.find("\n" + std::string(beginning)) != std::string_view::npos;
-}
-
-/// Whether a file of a searched folder is a plan. One that is broken YAML counts too, if it looks like a plan: to leave
-/// it out would be to call it clean.
-bool is_plan(const planner::Source& source) {
-  const auto text = source.text();
-  if (text.find("replug") == std::string_view::npos || text.find("steps") == std::string_view::npos) return false;
-  planner::Problems problems;
-  const auto document = planner::Document::parse(source, problems);
-  if (planner::kind_of(document) == planner::FileKind::plan) return true;
-  return !problems.empty() && has_line_with(text, "replug:") && has_line_with(text, "steps:");
-}
-
-bool may_be_plan(const fs::directory_entry& entry) {
-  const auto extension = entry.path().extension();
-  return (extension == ".yaml" || extension == ".yml" || extension == ".json") && entry.is_regular_file();
-}
-
-bool is_hidden(const fs::path& path) { return path.filename().native().starts_with('.'); }
-
-/// The files below a folder that can be plans by their names, in the order of their paths on every machine. Links to
-/// folders are not followed, hidden folders (.git) not entered.
-std::vector<std::string> files_below(const std::string& folder) {
-  std::vector<std::string> files;
-  try {
-    for (auto entry = fs::recursive_directory_iterator(folder); entry != fs::recursive_directory_iterator(); ++entry) {
-      if (entry->is_directory()) {
-        if (is_hidden(entry->path())) entry.disable_recursion_pending();
-      } else if (may_be_plan(*entry)) {
-        files.push_back(entry->path().lexically_normal().string());
-      }
-    }
-  } catch (const fs::filesystem_error& error) {
-    cannot_read(error.path1().string(), error.code().message());
+/// The file that the path leads to through links.
+fs::path target_of(const std::string& path) {
+  std::error_code error;
+  if (fs::exists(path, error)) {
+    auto target = fs::canonical(path, error);
+    if (error) cannot_write(path, error.message());
+    return target;
   }
-  std::ranges::sort(files);
-  return files;
-}
-
-std::vector<SourcePtr> read_folder(const std::string& folder) {
-  std::vector<SourcePtr> plans;
-  for (const auto& file : files_below(folder)) {
-    auto source = read_source(file);
-    if (is_plan(*source)) plans.push_back(std::move(source));
-  }
-  if (plans.empty()) {
-    throw Trouble(ExitCode::unreadable, fmt::format("there is no plan in {}.", text::printable(folder, 1000)),
-                  "A plan is a .yaml, .yml or .json file that has `replug` and `steps` at its top level.");
-  }
-  return plans;
+  if (error) cannot_write(path, error.message());
+  if (fs::is_symlink(fs::symlink_status(path, error))) cannot_write(path, "it is a link to a file that is not there");
+  return path;
 }
 
 }  // namespace
 
-std::vector<SourcePtr> read_plans(const std::vector<std::string>& arguments) {
-  std::vector<SourcePtr> plans;
-  std::set<std::string> seen;  // the same file, named twice, is checked once
-  for (const auto& argument : arguments) {
-    std::error_code ignored;  // what cannot be looked at is told by the attempt to read it
-    const bool folder = argument != "-" && fs::is_directory(argument, ignored);
-    for (auto& source : folder ? read_folder(argument) : std::vector{read_source(argument)}) {
-      if (seen.insert(fs::path(source->name()).lexically_normal().string()).second) plans.push_back(std::move(source));
-    }
-  }
-  return plans;
+Bytes read_file(const std::string& path) {
+  struct stat status {};
+  if (::stat(path.c_str(), &status) != 0) return {{}, last_error()};
+  if (const auto other = other_than_file(status); !other.empty()) return {{}, std::string(other)};
+  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  if (file.number() < 0 || ::fstat(file.number(), &status) != 0) return {{}, last_error()};
+  if (const auto other = other_than_file(status); !other.empty()) return {{}, std::string(other)};
+  return read_all(file.number());
 }
 
+Bytes read_standard_input() { return read_all(STDIN_FILENO); }
+
 std::string read_regular_file(const std::string& path, const std::string& name) {
-  auto bytes = read_file(path, true);
+  auto bytes = read_file(path);
   if (!bytes.text) cannot_read(name, bytes.reason);
   return std::move(*bytes.text);
 }
 
+void cannot_read(const std::string& name, const std::string& reason, const std::string& hint) {
+  throw Trouble(ExitCode::unreadable, fmt::format("cannot read {}: {}.", text::printable(name, 1000), reason), hint);
+}
+
 void replace_file(const std::string& path, std::string_view text) {
-  std::error_code error;
-  const auto target = fs::exists(path, error) ? fs::canonical(path, error) : fs::path(path);
-  if (error) cannot_write(path, error.message());
-  const auto mode = mode_for(target, path);
-  auto temporary = (target.parent_path() / ("." + target.filename().string() + ".XXXXXX")).string();
-  const Descriptor file(::mkstemp(temporary.data()));
+  const auto target = target_of(path);
+  const auto likeness = likeness_of(target, path);
+  // Its name is short: that of the file may already be as long as names can be.
+  auto temporary = (target.parent_path() / ".replug.XXXXXX").string();
+  const SignalsWait wait;
+  const Descriptor file(::mkostemp(temporary.data(), O_CLOEXEC));
   if (file.number() < 0) cannot_write(path, last_error());
-  const bool written = write_all(file.number(), text) && ::fchmod(file.number(), mode) == 0 &&
+  const bool written = write_all(file.number(), text) && liken(file.number(), likeness) &&
                        ::fsync(file.number()) == 0 && ::rename(temporary.c_str(), target.c_str()) == 0;
   if (written) return;
   const auto reason = last_error();
   ::unlink(temporary.c_str());
   cannot_write(path, reason);
-}
-
-planner::FileAnswer read_named_file(const std::string& from, const std::string& path) {
-  const auto file = (fs::path(from).parent_path() / path).lexically_normal().string();
-  auto bytes = read_file(file, true);
-  return {std::move(bytes.text), file, std::move(bytes.reason)};
 }
 
 }  // namespace replug::cli

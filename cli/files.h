@@ -1,27 +1,29 @@
 #pragma once
 
-#include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
-
-#include "planner/reading/read.h"
-#include "planner/reading/source.h"
 
 namespace replug::cli {
 
-/// The plans that the arguments name: files, folders (searched for plans, in the order of their paths) and `-` for
-/// standard input. Trouble where something cannot be read or a folder has no plan.
-std::vector<std::shared_ptr<const planner::Source>> read_plans(const std::vector<std::string>& arguments);
+/// A file's bytes, or the reason why there are none.
+struct Bytes {
+  std::optional<std::string> text;
+  std::string reason;
+};
+
+/// Reads a regular file. Nothing else is even opened: a pipe could wait for ever, a device do something.
+Bytes read_file(const std::string& path);
+/// Reads standard input to its end.
+Bytes read_standard_input();
 
 /// The text of a regular file; Trouble that calls it by `name` where it cannot be read.
 std::string read_regular_file(const std::string& path, const std::string& name);
+[[noreturn]] void cannot_read(const std::string& name, const std::string& reason, const std::string& hint = {});
 
 /// Writes a file in one moment: whoever reads it meanwhile sees the old or the new text, and nobody a half of one. One
-/// that is there keeps its mode; a link to it stays a link. Trouble where it cannot be written.
+/// that is there keeps its mode and its owner; a link to it stays a link. Trouble where it cannot be written, is
+/// read-only, has further hard links (they would keep the old text), or is a link to nothing.
 void replace_file(const std::string& path, std::string_view text);
-
-/// Gives the files that a plan names, by paths relative to the folder of the file that names them.
-planner::FileAnswer read_named_file(const std::string& from, const std::string& path);
 
 }  // namespace replug::cli

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <iterator>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -13,6 +14,8 @@
 #include "cli/commands.h"
 #include "cli/configuration.h"
 #include "cli/files.h"
+#include "cli/plans.h"
+#include "cli/reach.h"
 #include "cli/terminal.h"
 #include "cli/trouble.h"
 #include "report/columns.h"
@@ -37,12 +40,12 @@ struct Repair {
 /// the next round.
 class Repairs {
  public:
-  Repairs(SourcePtr source, const rules::Settings& settings, bool unsafe)
-      : source_(std::move(source)), settings_(settings), unsafe_(unsafe) {}
+  Repairs(SourcePtr source, planner::FileReader files, const rules::Settings& settings, bool unsafe)
+      : source_(std::move(source)), files_(std::move(files)), settings_(settings), unsafe_(unsafe) {}
 
   void run() {
     constexpr int most_rounds = 10;
-    analysis_ = analyse(source_, read_named_file, settings_, analysis::Question::lint);
+    analysis_ = analyse(source_, files_, settings_, analysis::Question::lint);
     for (int round = 0; round < most_rounds; ++round) {
       const auto open = open_repairs();
       if (open.empty() || !apply(open)) return;
@@ -93,7 +96,7 @@ class Repairs {
     }
     auto edited = std::make_shared<planner::Source>(source_->name(), edits.applied());
     if (edited->text() == source_->text()) return false;
-    auto after = analyse(edited, read_named_file, settings_, analysis::Question::lint);
+    auto after = analyse(edited, files_, settings_, analysis::Question::lint);
     const bool was_plan = analysis_.reading.problems.empty();
     if (was_plan && !is_no_worse(analysis_, after)) return false;
     source_ = std::move(edited);
@@ -103,6 +106,7 @@ class Repairs {
   }
 
   SourcePtr source_;
+  planner::FileReader files_;
   const rules::Settings& settings_;
   bool unsafe_;
   analysis::Analysis analysis_;
@@ -141,11 +145,13 @@ ExitCode fix(const CommandLine& line) {
     throw Trouble(ExitCode::usage, "fix cannot write to standard input.",
                   "\"replug fix --dry-run -\" shows what would change.");
   }
-  Configurations configurations(line.rules);
-  bool all_are_plans = true;
-  for (const auto& source : read_plans(line.plans)) {
+  const Reach reach(line.include_roots);
+  Configurations configurations(line.rules, reach);
+  auto found = find_plans(line.plans, reach);
+  bool all_are_plans = found.unreadable.empty();
+  for (const auto& source : found.plans) {
     const auto settings = configurations.of_plan(source->name()).settings();
-    Repairs repairs(source, settings, line.unsafe);
+    Repairs repairs(source, reach.reader_for(source->name()), settings, line.unsafe);
     repairs.run();
     all_are_plans = all_are_plans && repairs.analysis().reading.problems.empty();
     if (line.dry_run) {
@@ -157,7 +163,8 @@ ExitCode fix(const CommandLine& line) {
       write_result(told(source->name(), repairs, false));
     }
   }
-  const auto broken = configurations.problems();
+  auto broken = configurations.problems();
+  std::ranges::move(found.unreadable, std::back_inserter(broken));
   if (!broken.empty()) write_message(report::write_text(broken, {.question = analysis::Question::lint}));
   return all_are_plans && broken.empty() ? ExitCode::clean : ExitCode::unreadable;
 }

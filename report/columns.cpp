@@ -1,52 +1,13 @@
 #include "report/columns.h"
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
 #include "text/printable.h"
+#include "text/width.h"
 
 namespace replug::report {
 namespace {
-
-struct Range {
-  char32_t first;
-  char32_t last;
-};
-
-/// East Asian wide and full-width characters and emoji: the blocks, not each character (Unicode Standard Annex 11).
-constexpr std::array<Range, 13> wide = {{
-    {0x1100, 0x115F},
-    {0x2E80, 0x303E},
-    {0x3041, 0xA4CF},
-    {0xA960, 0xA97C},
-    {0xAC00, 0xD7A3},
-    {0xF900, 0xFAFF},
-    {0xFE30, 0xFE6F},
-    {0xFF01, 0xFF60},
-    {0xFFE0, 0xFFE6},
-    {0x1F300, 0x1F64F},
-    {0x1F680, 0x1F6FF},
-    {0x1F900, 0x1FAFF},
-    {0x20000, 0x3FFFD},
-}};
-
-/// Marks that are drawn onto the character before them.
-constexpr std::array<Range, 7> combining = {{
-    {0x0300, 0x036F},
-    {0x0483, 0x0489},
-    {0x1AB0, 0x1AFF},
-    {0x1DC0, 0x1DFF},
-    {0x200C, 0x200D},
-    {0x20D0, 0x20FF},
-    {0xFE00, 0xFE0F},
-}};
-
-template <std::size_t size>
-bool is_in(const std::array<Range, size>& ranges, char32_t value) {
-  return std::ranges::any_of(ranges,
-                             [value](const Range& range) { return range.first <= value && value <= range.last; });
-}
 
 /// The bytes of the colour that the text begins with (`ESC [ … m`), or 0.
 std::size_t colour_at(std::string_view text) {
@@ -66,24 +27,14 @@ constexpr std::size_t shown_digits = 8;
 
 }  // namespace
 
-std::size_t columns(char32_t character) {
-  if (character < 0x300) return 1;
-  if (is_in(combining, character)) return 0;
-  return is_in(wide, character) ? 2 : 1;
-}
-
 std::size_t columns(std::string_view text) {
   std::size_t sum = 0;
-  while (!text.empty()) {
-    if (const auto colour = colour_at(text); colour > 0) {
-      text.remove_prefix(colour);
-      continue;
-    }
-    const auto character = text::first_character(text);
-    sum += columns(character.value);
-    text.remove_prefix(character.bytes);
+  for (std::size_t escape = 0; (escape = text.find('\x1b')) != std::string_view::npos;) {
+    sum += text::width(text.substr(0, escape));
+    text.remove_prefix(escape);
+    text.remove_prefix(std::max<std::size_t>(colour_at(text), 1));
   }
-  return sum;
+  return sum + text::width(text);
 }
 
 std::string padded(std::string_view text, std::size_t width) {
@@ -97,7 +48,7 @@ std::string cut(std::string_view text, std::size_t width) {
   std::size_t taken = 0;
   while (!text.empty()) {
     const auto character = text::first_character(text);
-    taken += columns(character.value);
+    taken += text::width(character.value);
     if (taken + 1 > width) break;
     result += text.substr(0, character.bytes);
     text.remove_prefix(character.bytes);

@@ -11,7 +11,6 @@ namespace replug::report {
 /// How many columns of a terminal a printable text takes: two for a wide character, none for a combining one or for the
 /// colours that Paint adds.
 [[nodiscard]] std::size_t columns(std::string_view text);
-[[nodiscard]] std::size_t columns(char32_t character);
 
 /// The text with spaces behind it up to that many columns.
 [[nodiscard]] std::string padded(std::string_view text, std::size_t width);

@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "analysis/summary.h"
+#include "planner/reading/planned_step.h"
 #include "report/json.h"
 #include "report/report.h"
 #include "rules/judging/rule.h"

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "planner/reading/planned_step.h"
 #include "report/json.h"
 #include "report/report.h"
 #include "report/words.h"

@@ -8,6 +8,7 @@
 #include <fmt/ranges.h>
 
 #include "analysis/summary.h"
+#include "planner/reading/planned_step.h"
 #include "report/columns.h"
 #include "report/report.h"
 #include "rules/judging/rule.h"

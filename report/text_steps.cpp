@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "planner/reading/planned_step.h"
 #include "report/changes.h"
 #include "report/columns.h"
 #include "report/excerpt.h"
@@ -87,7 +88,8 @@ class StepText {
     const auto who = receivers();
     const auto said = page_.painted(ink, text);
     const auto result = who.empty() ? said : who + ": " + said;
-    auto lines = wrapped(name() + short_line(simulator::command_line(step_)), page_.width() - columns(number) - 2);
+    auto lines = wrapped(name() + short_line(simulator::command_line(step_, world_.server(forecast_.server))),
+                         page_.width() - columns(number) - 2);
     auto before = page_.painted(Ink::faint, number);
     for (auto& line : lines) {
       const bool last = &line == &lines.back();

@@ -6,8 +6,10 @@
 
 #include <fmt/format.h>
 
+#include "planner/reading/planned_step.h"
 #include "report/columns.h"
 #include "simulator/run/view.h"
+#include "simulator/steps/subjects.h"
 
 namespace replug::report {
 namespace {
@@ -121,12 +123,10 @@ std::vector<JudgedClaim> judged_claims(const planner::Plan& plan, const simulato
 std::vector<JudgedClaim> judged_claims(const planner::Plan& plan, const simulator::StepForecast& forecast) {
   const auto& planned = plan.steps[forecast.step];
   std::span<const simulator::ClaimResult> results = forecast.expectations;
-  std::vector<JudgedClaim> claims;
-  if (const auto* check = std::get_if<simulator::Check>(&planned.step.action)) {
-    const auto own = std::min(results.size(), claims_in(check->expectations));
-    claims = judged(plan, check->expectations, planned.action_value, results.first(own));
-    results = results.subspan(own);
-  }
+  const auto listed = simulator::listed_expectations(planned.step.action);
+  const auto own = std::min(results.size(), claims_in(listed));
+  auto claims = judged(plan, listed, planned.action_value, results.first(own));
+  results = results.subspan(own);
   const auto* entry = planned.node->find("expect");
   const auto later = judged(plan, planned.step.expect, entry == nullptr ? nullptr : entry->value, results);
   claims.insert(claims.end(), later.begin(), later.end());

@@ -17,6 +17,7 @@
 #include <boost/range/iterator_range.hpp>
 #include <fmt/format.h>
 
+#include "planner/reading/planned_step.h"
 #include "simulator/steps/step.h"
 #include "text/printable.h"
 
@@ -387,7 +388,7 @@ struct Label {
 Label label_of(const Plan& plan, const simulator::Step& step) {
   constexpr std::size_t most = 60;
   return {text::printable(step.id.view(), most),
-          text::printable(simulator::command_line(step, plan.cluster.server.product), most)};
+          text::printable(simulator::command_line(step, plan.cluster.server), most)};
 }
 
 /// For a string in DOT: `\n` and its like would mean something there. `write_graphviz` of Boost leaves backslashes as

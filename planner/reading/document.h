@@ -11,6 +11,10 @@
 
 namespace replug::planner {
 
+namespace yaml {
+class DocumentBuilder;
+}
+
 /// One value of a YAML document, with its place. Nodes are owned by their Document and never move.
 ///
 /// A node is small (24 bytes): a plan of 100 000 steps has a million of them. Its text lies in the source if it is
@@ -44,7 +48,7 @@ class Node {
   [[nodiscard]] const Entry* find(std::string_view key) const;
 
  private:
-  friend class DocumentBuilder;
+  friend class yaml::DocumentBuilder;
   struct Mapping {
     const Entry* entries;
     const std::uint32_t* by_key;  ///< the entries' indices sorted by key; nullptr where walking along them is as quick
@@ -82,11 +86,11 @@ class Document {
   [[nodiscard]] Place place(const Node& node) const { return {source_, node.span()}; }
 
  private:
-  friend class DocumentBuilder;
+  friend class yaml::DocumentBuilder;
   explicit Document(const Source& source) : source_(&source) {}
   const Source* source_;
   const Node* root_ = nullptr;
-  std::shared_ptr<const void> storage_;  ///< what the nodes lie in; its type is document.cpp's business
+  std::shared_ptr<const void> storage_;  ///< what the nodes lie in; its type is yaml::DocumentBuilder's business
 };
 
 }  // namespace replug::planner

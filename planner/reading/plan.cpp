@@ -2,7 +2,14 @@
 
 #include <algorithm>
 
+#include "planner/reading/planned_step.h"
+
 namespace replug::planner {
+
+Plan::Plan() = default;
+Plan::Plan(Plan&& other) noexcept = default;
+Plan& Plan::operator=(Plan&& other) noexcept = default;
+Plan::~Plan() = default;
 
 Place Plan::where(const PlannedStep& step, std::string_view key) const {
   if (step.action_key != nullptr && step.action_key->text() == key) return place(*step.action_value);

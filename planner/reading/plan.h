@@ -12,9 +12,9 @@
 #include "planner/reading/document.h"
 #include "planner/reading/problem.h"
 #include "simulator/medium/description.h"
+#include "simulator/medium/expectation.h"
 #include "simulator/medium/text.h"
 #include "simulator/medium/version.h"
-#include "simulator/steps/step.h"
 
 namespace replug::planner {
 
@@ -50,14 +50,7 @@ struct Release {
   const Document* document = nullptr;
 };
 
-/// A step with what only the planner knows of it.
-struct PlannedStep {
-  simulator::Step step;
-  std::optional<std::vector<std::size_t>> needs;  ///< absent: the step before it; places in `steps`
-  const Node* node = nullptr;                     ///< the mapping of the whole step
-  const Node* action_key = nullptr;               ///< the key that names the action
-  const Node* action_value = nullptr;
-};
+struct PlannedStep;  // planned_step.h: only those who look into steps need to see all their kinds
 
 /// An item of the list `allow`: findings of a rule that the author of the plan accepts.
 struct Allowed {
@@ -76,6 +69,11 @@ struct Described {
 
 /// Everything a plan file says, with the places it says it at.
 struct Plan {
+  Plan();
+  Plan(Plan&& other) noexcept;
+  Plan& operator=(Plan&& other) noexcept;
+  ~Plan();
+
   std::shared_ptr<simulator::Texts> texts;
   std::vector<std::shared_ptr<const Source>> sources;      ///< the plan's own first
   std::vector<std::shared_ptr<const Document>> documents;  ///< in the order of `sources`

@@ -9,6 +9,7 @@
 
 #include <fmt/format.h>
 
+#include "planner/reading/planned_step.h"
 #include "planner/reading/reader.h"
 
 namespace replug::planner {
@@ -114,15 +115,10 @@ class PlanReader {
   /// The value under a key of the plan, or under the same key of the file that it names.
   Located part(const Values& values, const Node& value, std::string_view key) {
     if (value.kind() != Node::Kind::scalar) return {&values.document(), &value};
-    const Located file = follow(values, value, files_);
+    const Located file = follow(values, key, value, files_);
     if (file.node == nullptr) return {};
     const Values there = values.over(*file.document);
     const std::string what = fmt::format("{} file", key);
-    if (file.node->kind() != Node::Kind::mapping) {
-      there.wrong_kind(*file.node, fmt::format("A {}", what), "a mapping",
-                       fmt::format("It begins with `replug: 1`, and has `{}`.", key));
-      return {};
-    }
     if (!check_language(there, *file.node, what)) return {};
     there.only_keys(*file.node, fmt::format("A {}", what), shared_keys);
     const auto* entry = file.node->find(key);

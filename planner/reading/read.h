@@ -17,6 +17,7 @@ struct FileAnswer {
   std::optional<std::string> text;
   std::string name;    ///< as it should be shown
   std::string reason;  ///< why there is no text
+  std::string help{};  ///< what to do about that; may be empty
 };
 using FileReader = std::function<FileAnswer(const std::string& from, const std::string& path)>;
 

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "planner/reading/planned_step.h"
 #include "planner/reading/reader.h"
 
 namespace replug::planner {

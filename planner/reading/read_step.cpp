@@ -10,9 +10,11 @@
 
 #include <fmt/format.h>
 
+#include "planner/reading/planned_step.h"
 #include "planner/reading/reader.h"
 #include "simulator/medium/field.h"
 #include "simulator/medium/server.h"
+#include "simulator/steps/kinds.h"
 #include "simulator/steps/step.h"
 #include "text/printable.h"
 #include "text/suggest.h"
@@ -69,7 +71,7 @@ class FieldReader {
   template <class Step, class Member>
   void read(const simulator::Field<Step, Member>& field, Member& member) {
     if constexpr (std::is_same_v<Member, std::vector<KeyValue>>) {
-      if (field.name == "other") {
+      if (field.argument == simulator::pairs) {  // its keys stand beside those of the other fields
         others_ = &member;
         return;
       }
@@ -105,19 +107,32 @@ class FieldReader {
   [[nodiscard]] std::optional<Text> one(const Node& value, const Spec& spec) const {
     switch (spec.meaning) {
       case Meaning::path:
-        // A connection is named by two names, and has no slash behind it.
-        return spec.name == "database" ? values_.connection_path(value, spec.name) : values_.path(value, spec.name);
+        return values_.path(value, spec.name);
+      case Meaning::database:
+        return values_.connection_path(value, spec.name);
       case Meaning::api_path:
         return values_.api_path(value, spec.name);
       case Meaning::version:
         return values_.version(value, spec.name);
       case Meaning::node:
+      case Meaning::successor:
         return values_.node(value, spec.name, cluster_);
       case Meaning::file:
         return spec.need == Need::required ? values_.name(value, spec.name) : values_.text(value, spec.name);
-      default:
+      case Meaning::text:
+      case Meaning::plugin:
+      case Meaning::connection:
+      case Meaning::snapshot:
+      case Meaning::runtime:
+      case Meaning::sha256:
+      case Meaning::type:
+      case Meaning::product:
+      case Meaning::flag:
+      case Meaning::settings:
+      case Meaning::expectations:
         return values_.text(value, spec.name);
     }
+    return std::nullopt;
   }
 
   void read_value(const Node& value, const Spec& spec, Text& member) const {
@@ -197,8 +212,13 @@ void check_one_of(const Context& context, const Node& key, const Node& value, st
       at, fmt::format("`{}` needs `{}` or `{}`{}.", key.text(), first, second, other == nullptr ? "" : ", not both"));
 }
 
-// What a kind of step asks beyond its fields.
-template <class Kind>
+// What a kind of step asks beyond its fields; of these nothing.
+template <simulator::AnyOf<simulator::Uninstall, simulator::Register, simulator::Deregister, simulator::Enable,
+                           simulator::Tune, simulator::Disable, simulator::Move, simulator::Reload, simulator::Pin,
+                           simulator::Unpin, simulator::ConfigureDatabase, simulator::ResetDatabase,
+                           simulator::ReloadDatabase, simulator::Restart, simulator::Seal, simulator::Unseal,
+                           simulator::StepDown, simulator::Backup, simulator::Restore>
+              Kind>
 void check_kind(const Context& /*context*/, const Node& /*key*/, const Node& /*value*/, const Kind& /*step*/) {}
 
 void check_kind(const Context& context, const Node& key, const Node& value, const simulator::Request& /*step*/) {
@@ -265,7 +285,7 @@ Action read_kind<simulator::Confirm>(const Context& context, const Node& key, co
 template <class Kind>
 bool has_field(std::string_view name) {
   bool found = false;
-  simulator::for_each_field<Kind>([&](const auto& field) { found = found || field.name == name; });
+  simulator::for_each_field<Kind>([&](const auto& field) { found = found || (!name.empty() && field.name == name); });
   return found;
 }
 

@@ -10,6 +10,7 @@
 #include "planner/reading/read_cluster.h"
 #include "planner/reading/reader.h"
 #include "simulator/medium/description.h"
+#include "simulator/steps/shell.h"
 
 namespace replug::planner {
 
@@ -53,9 +54,11 @@ class StoredReader {
   void read_part(std::string_view key, void (StoredReader::*member)(const Values&, const Node&)) {
     const Node* value = given(node_, key);
     if (value == nullptr) return;
-    const Located part = follow(values_, *value, files_);
+    const Located part = follow(values_, key, *value, files_);
     if (part.node != nullptr) (this->*member)(values_.over(*part.document), unwrapped(*part.node));
   }
+
+  [[nodiscard]] std::string_view tool() const { return simulator::tool_of(cluster_.server.product); }
 
   void read_catalog(const Values& values, const Node& value) {
     const Node* list = &value;
@@ -64,7 +67,8 @@ class StoredReader {
       if (detailed == nullptr) detailed = given(value, "details");  // `vault plugin list -format=json` calls it so
       if (detailed != nullptr) list = detailed;
     }
-    if (!values.is_list(*list, "catalog", "Paste `data.detailed` of `vault read -format=json sys/plugins/catalog`."))
+    if (!values.is_list(*list, "catalog",
+                        fmt::format("Paste `data.detailed` of `{} read -format=json sys/plugins/catalog`.", tool())))
       return;
     for (const Node* item : list->items()) {
       if (item->kind() == Node::Kind::mapping) {
@@ -89,8 +93,9 @@ class StoredReader {
     if (const Node* sha256 = given(item, "sha256")) {
       entry.sha256 = values.name(*sha256, "sha256").value_or(Text{});
     } else {
-      values.missing(item, "This catalog entry", "sha256",
-                     "`vault read -format=json sys/plugins/catalog` prints it under `data.detailed`.");
+      values.missing(
+          item, "This catalog entry", "sha256",
+          fmt::format("`{} read -format=json sys/plugins/catalog` prints it under `data.detailed`.", tool()));
     }
     if (const Node* image = given(item, "oci_image"))
       entry.oci_image = values.text(*image, "oci_image").value_or(Text{});
@@ -263,7 +268,7 @@ class StoredReader {
     const std::string owner = fmt::format("The connection {}", quoted_name(entry.key->text()));
     if (entry.value->kind() != Node::Kind::mapping) {
       values.wrong_kind(*entry.value, owner, "a mapping",
-                        "Paste what `vault read -format=json MOUNT/config/NAME` prints.");
+                        fmt::format("Paste what `{} read -format=json MOUNT/config/NAME` prints.", tool()));
       return;
     }
     const Node& value = unwrapped(*entry.value);

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "planner/reading/shape.h"
 #include "text/printable.h"
 #include "text/suggest.h"
 
@@ -388,21 +389,40 @@ const Document& Files::add(std::shared_ptr<const Source> source) {
   return *documents_.back();
 }
 
-const Document* Files::open(const Values& values, const Node& path) {
-  FileAnswer answer = (*reader_)(values.document().source().name(), std::string(path.text()));
-  if (!answer.text) {
-    values.problem(path, fmt::format("The file {} cannot be read: {}.", quoted_name(answer.name), answer.reason));
-    return nullptr;
-  }
+const Document* Files::find(std::string_view name) const {
   for (std::size_t i = 0; i < sources_.size(); ++i) {
-    if (sources_[i]->name() == answer.name) return documents_[i].get();
+    if (sources_[i]->name() == name) return documents_[i].get();
   }
-  return &add(std::make_shared<const Source>(std::move(answer.name), std::move(*answer.text)));
+  return nullptr;
 }
 
-Located follow(const Values& values, const Node& value, Files& files) {
+const Document* Files::open(const Values& values, std::string_view key, const Node& path) {
+  FileAnswer answer = (*reader_)(values.document().source().name(), std::string(path.text()));
+  const std::string name = quoted_name(answer.name);
+  if (!answer.text) {
+    values.problem(path, fmt::format("The file {} cannot be read: {}.", name, answer.reason), std::move(answer.help));
+    return nullptr;
+  }
+  const auto not_as_it_should = [&] {
+    values.problem(path, fmt::format("The file {} does not begin as a file for `{}` does.", name, key),
+                   "Nothing of its text is shown, since it may be somebody's secret. Look whether it is the file that "
+                   "is meant.");
+    return nullptr;
+  };
+  if (const Document* known = find(answer.name)) return begins_as(key, *known) ? known : not_as_it_should();
+  auto source = std::make_shared<const Source>(std::move(answer.name), std::move(*answer.text));
+  Problems found;
+  auto document = std::make_shared<const Document>(Document::parse(*source, found));
+  if (!begins_as(key, *document)) return not_as_it_should();
+  sources_.push_back(std::move(source));
+  documents_.push_back(std::move(document));
+  for (auto& problem : found) problems_->add(std::move(problem));
+  return documents_.back().get();
+}
+
+Located follow(const Values& values, std::string_view key, const Node& value, Files& files) {
   if (value.kind() != Node::Kind::scalar) return {&values.document(), &value};
-  const Document* document = files.open(values, value);
+  const Document* document = files.open(values, key, value);
   if (document == nullptr || document->root() == nullptr) return {};
   return {document, document->root()};
 }

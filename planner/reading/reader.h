@@ -161,13 +161,16 @@ class Files {
   Files(const FileReader& reader, ProblemList& problems) : reader_(&reader), problems_(&problems) {}
 
   const Document& add(std::shared_ptr<const Source> source);
-  /// The document of the file whose path is the value; nullptr after a problem.
-  const Document* open(const Values& values, const Node& path);
+  /// The document of the file whose path is the value under the key; nullptr after a problem. A file that does not
+  /// begin as one under that key is a problem in the place that names it, and nothing of its text is told.
+  const Document* open(const Values& values, std::string_view key, const Node& path);
 
   [[nodiscard]] const std::vector<std::shared_ptr<const Source>>& sources() const { return sources_; }
   [[nodiscard]] const std::vector<std::shared_ptr<const Document>>& documents() const { return documents_; }
 
  private:
+  [[nodiscard]] const Document* find(std::string_view name) const;
+
   const FileReader* reader_;
   ProblemList* problems_;
   std::vector<std::shared_ptr<const Source>> sources_;
@@ -180,8 +183,8 @@ struct Located {
   const Node* node = nullptr;
 };
 
-/// The value itself, or the root of the file that it names; no node after a problem.
-Located follow(const Values& values, const Node& value, Files& files);
+/// The value under a key itself, or the root of the file that it names; no node after a problem.
+Located follow(const Values& values, std::string_view key, const Node& value, Files& files);
 /// The value under a key, or nothing: Vault prints null for what is not there.
 const Node* given(const Node& mapping, std::string_view key);
 /// What Vault wraps into `{"request_id": …, "data": {…}}`, unwrapped.

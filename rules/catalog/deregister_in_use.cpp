@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "rules/judging/moment.h"
 #include "rules/judging/rule.h"
 #include "simulator/run/view.h"
 #include "simulator/vault/pins.h"

@@ -7,7 +7,9 @@
 
 #include <fmt/format.h>
 
+#include "planner/reading/planned_step.h"
 #include "rules/judging/rule.h"
+#include "simulator/steps/kinds.h"
 #include "text/printable.h"
 #include "text/suggest.h"
 
@@ -48,15 +50,7 @@ class Uses {
       add(connection.plugin, PluginType::database, connection.mount);
     }
     for (const planner::PlannedStep& planned : plan.steps) {
-      if (const auto* enable = std::get_if<simulator::Enable>(&planned.step.action)) {
-        const bool auth =
-            enable->path.view().starts_with("auth/") || enable->path.view().find("/auth/") != std::string_view::npos;
-        add(enable->plugin, auth ? PluginType::auth : PluginType::secret, enable->path);
-      } else if (const auto* configure = std::get_if<simulator::ConfigureDatabase>(&planned.step.action)) {
-        if (configure->plugin_name) add(*configure->plugin_name, PluginType::database, configure->mount);
-      } else if (const auto* pin = std::get_if<simulator::Pin>(&planned.step.action)) {
-        if (const auto type = simulator::parse_plugin_type(pin->type.view())) add(pin->name, *type, pin->name);
-      }
+      std::visit([&](const auto& step) { add(step); }, planned.step.action);
     }
   }
 
@@ -87,6 +81,27 @@ class Uses {
     rest.remove_prefix(rest[1] == 'v' || rest[1] == 'V' ? 2 : 1);
     return !rest.empty() && rest.find_first_not_of("0123456789.") == std::string_view::npos;
   }
+
+  void add(const simulator::Enable& step) {
+    const std::string_view path = step.path.view();
+    const bool auth = path.starts_with("auth/") || path.find("/auth/") != std::string_view::npos;
+    add(step.plugin, auth ? PluginType::auth : PluginType::secret, step.path);
+  }
+  void add(const simulator::ConfigureDatabase& step) {
+    if (step.plugin_name) add(*step.plugin_name, PluginType::database, step.mount);
+  }
+  void add(const simulator::Pin& step) {
+    if (const auto type = simulator::parse_plugin_type(step.type.view())) add(step.name, *type, step.name);
+  }
+  /// These take nothing into use.
+  template <simulator::AnyOf<simulator::Install, simulator::Uninstall, simulator::Register, simulator::Deregister,
+                             simulator::Tune, simulator::Disable, simulator::Move, simulator::Reload, simulator::Unpin,
+                             simulator::ResetDatabase, simulator::ReloadDatabase, simulator::Request, simulator::Crash,
+                             simulator::Restart, simulator::Seal, simulator::Unseal, simulator::StepDown,
+                             simulator::UpgradeServer, simulator::Backup, simulator::Restore, simulator::Check,
+                             simulator::Confirm>
+                Kind>
+  void add(const Kind& /*step*/) {}
 
   void add(Text name, PluginType type, Text user) {
     if (has(name, type)) return;

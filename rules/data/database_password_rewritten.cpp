@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "rules/evidence/edits.h"
+#include "rules/judging/moment.h"
 #include "rules/judging/rule.h"
 
 namespace replug::rules {

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "planner/reading/planned_step.h"
 #include "rules/judging/rule.h"
 
 namespace replug::rules {

@@ -2,7 +2,10 @@
 
 #include <fmt/format.h>
 
+#include "planner/reading/planned_step.h"
 #include "rules/judging/rule.h"
+#include "simulator/medium/server.h"
+#include "simulator/steps/kinds.h"
 
 namespace replug::rules {
 
@@ -12,11 +15,18 @@ using simulator::Change;
 using simulator::Text;
 
 // The node that a step starts anew, or that takes the lead by it: it loads the stored mount table then.
-Text loaded_node(const simulator::Action& action) {
-  if (const auto* step = std::get_if<simulator::Restart>(&action)) return step->node;
-  if (const auto* step = std::get_if<simulator::UpgradeServer>(&action)) return step->node;
-  if (const auto* step = std::get_if<simulator::Unseal>(&action)) return step->node;
-  if (const auto* step = std::get_if<simulator::StepDown>(&action)) return step->to.value_or(Text{});
+template <simulator::AnyOf<simulator::Restart, simulator::UpgradeServer, simulator::Unseal> Kind>
+Text loaded_node(const Kind& step) {
+  return step.node;
+}
+Text loaded_node(const simulator::StepDown& step) { return step.to.value_or(Text{}); }
+template <simulator::AnyOf<simulator::Install, simulator::Uninstall, simulator::Register, simulator::Deregister,
+                           simulator::Enable, simulator::Tune, simulator::Disable, simulator::Move, simulator::Reload,
+                           simulator::Pin, simulator::Unpin, simulator::ConfigureDatabase, simulator::ResetDatabase,
+                           simulator::ReloadDatabase, simulator::Request, simulator::Crash, simulator::Seal,
+                           simulator::Backup, simulator::Restore, simulator::Check, simulator::Confirm>
+              Kind>
+Text loaded_node(const Kind& /*step*/) {
   return {};
 }
 
@@ -24,7 +34,9 @@ class Judge {
  public:
   Judge(const PlayedPlan& played, Report& report) : played_(played), report_(report) {
     for (std::size_t position = 0; position < played.forecast.steps.size(); ++position) {
-      last_loaded_[loaded_node(played.facts.step_at(position).step.action).id()] = position;
+      const Text loaded =
+          std::visit([](const auto& step) { return loaded_node(step); }, played.facts.step_at(position).step.action);
+      last_loaded_[loaded.id()] = position;
     }
   }
 

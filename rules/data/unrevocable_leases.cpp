@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "planner/reading/planned_step.h"
 #include "planner/reading/releases.h"
 #include "rules/judging/rule.h"
 #include "simulator/medium/version.h"

@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "planner/reading/planned_step.h"
 #include "simulator/run/view.h"
 
 namespace replug::rules {

@@ -1,5 +1,7 @@
 #include "rules/evidence/described.h"
 
+#include "planner/reading/planned_step.h"
+
 namespace replug::rules {
 
 namespace {

@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "planner/reading/planned_step.h"
+
 namespace replug::rules {
 
 namespace {

@@ -1,5 +1,12 @@
 #include "rules/evidence/facts.h"
 
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "planner/reading/planned_step.h"
+#include "simulator/steps/subjects.h"
+#include "text/printable.h"
 namespace replug::rules {
 
 namespace {
@@ -20,13 +27,13 @@ Facts::Facts(const planner::Plan& plan, const simulator::Forecast& forecast) : p
   gather_expected(plan.expect);
   for (const planner::PlannedStep& planned : plan.steps) {
     gather_expected(planned.step.expect);
-    if (const auto* check = std::get_if<simulator::Check>(&planned.step.action)) gather_expected(check->expectations);
+    gather_expected(simulator::listed_expectations(planned.step.action));
   }
   gather_end(plan.expect);
   if (plan.steps.empty()) return;
   const simulator::Step& last = plan.steps.back().step;
   gather_end(last.expect);
-  if (const auto* check = std::get_if<simulator::Check>(&last.action)) gather_end(check->expectations);
+  gather_end(simulator::listed_expectations(last.action));
 }
 
 void Facts::gather_expected(std::span<const simulator::Expectation> expectations) {

@@ -1,5 +1,6 @@
 #include "rules/evidence/load.h"
 
+#include "planner/reading/planned_step.h"
 #include "rules/evidence/words.h"
 #include "simulator/run/view.h"
 #include "simulator/vault/catalog.h"

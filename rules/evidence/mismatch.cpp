@@ -4,6 +4,7 @@
 #include <map>
 #include <unordered_map>
 
+#include "planner/reading/planned_step.h"
 #include "simulator/medium/cluster.h"
 
 namespace replug::rules {

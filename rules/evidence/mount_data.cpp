@@ -4,6 +4,7 @@
 #include <utility>
 #include <variant>
 
+#include "planner/reading/planned_step.h"
 #include "planner/reading/releases.h"
 #include "simulator/run/view.h"
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "planner/reading/planned_step.h"
 #include "simulator/run/view.h"
 #include "simulator/vault/high_availability.h"
 #include "simulator/vault/reload.h"

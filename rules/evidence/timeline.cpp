@@ -4,6 +4,8 @@
 #include <iterator>
 #include <variant>
 
+#include "planner/reading/planned_step.h"
+
 namespace replug::rules {
 
 namespace {

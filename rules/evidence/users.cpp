@@ -3,7 +3,10 @@
 #include <algorithm>
 #include <utility>
 
+#include "planner/reading/planned_step.h"
 #include "simulator/run/view.h"
+#include "simulator/steps/kinds.h"
+#include "simulator/steps/subjects.h"
 #include "simulator/vault/messages.h"
 
 namespace replug::rules {
@@ -26,12 +29,17 @@ bool is_failure(simulator::Cause cause) {
          cause == simulator::Cause::respawn_failed;
 }
 
-bool names_plugin(const simulator::Action& action, Text plugin) {
-  if (const auto* enable = std::get_if<simulator::Enable>(&action)) return enable->plugin == plugin;
-  if (const auto* configure = std::get_if<simulator::ConfigureDatabase>(&action))
-    return !configure->plugin_name || *configure->plugin_name == plugin;
-  if (const auto* reload = std::get_if<simulator::Reload>(&action)) return !reload->plugin || *reload->plugin == plugin;
-  return false;
+// Steps that start plugins: the one that they name, or whichever is behind what they name.
+bool may_start(const simulator::Action& action, Text plugin) {
+  const bool starts = simulator::is_one_of<
+      simulator::Kinds<simulator::Enable, simulator::ConfigureDatabase, simulator::Reload>,
+      simulator::Kinds<simulator::Install, simulator::Uninstall, simulator::Register, simulator::Deregister,
+                       simulator::Tune, simulator::Disable, simulator::Move, simulator::Pin, simulator::Unpin,
+                       simulator::ResetDatabase, simulator::ReloadDatabase, simulator::Request, simulator::Crash,
+                       simulator::Restart, simulator::Seal, simulator::Unseal, simulator::StepDown,
+                       simulator::UpgradeServer, simulator::Backup, simulator::Restore, simulator::Check,
+                       simulator::Confirm>>(action);
+  return starts && simulator::first_named(action, simulator::Meaning::plugin).value_or(plugin) == plugin;
 }
 
 CellField name_field(const User& user) {
@@ -173,7 +181,7 @@ std::optional<std::size_t> Users::refused_within(const Mismatch& mismatch, bool 
        ++at) {
     const planner::PlannedStep& planned = played_.facts.step_at(*at);
     const bool here = played_.forecast.steps[*at].node == mismatch.node || meant;
-    if (here && planned.step.fails.has_value() == meant && names_plugin(planned.step.action, plugin)) return *at;
+    if (here && planned.step.fails.has_value() == meant && may_start(planned.step.action, plugin)) return *at;
   }
   return std::nullopt;
 }

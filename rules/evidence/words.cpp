@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "planner/reading/planned_step.h"
 #include "text/printable.h"
 
 namespace replug::rules {

@@ -11,6 +11,7 @@
 
 #include <xxhash.h>
 
+#include "planner/reading/planned_step.h"
 #include "rules/judging/rule.h"
 
 namespace replug::rules {

@@ -2,8 +2,12 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+
 #include "rules/judging/fingerprint.h"
+#include "rules/judging/moment.h"
 #include "rules/judging/suppression.h"
+#include "simulator/steps/shell.h"
 
 namespace replug::rules {
 
@@ -138,6 +142,24 @@ void apply_severities(std::vector<Finding>& findings, const Settings& settings) 
   }
 }
 
+std::string with_tool(std::string text, std::string_view tool) {
+  constexpr std::string_view written = "`vault ";
+  const std::string meant = fmt::format("`{} ", tool);
+  for (std::size_t at = text.find(written); at != std::string::npos; at = text.find(written, at + meant.size())) {
+    text.replace(at, written.size(), meant);
+  }
+  return text;
+}
+
+// Rules write the commands that they advise as those of Vault; on OpenBao the tool has another name.
+void name_the_tool(std::vector<Finding>& findings, simulator::Product product) {
+  const std::string_view tool = simulator::tool_of(product);
+  for (Finding& finding : findings) {
+    finding.message = with_tool(std::move(finding.message), tool);
+    finding.help = with_tool(std::move(finding.help), tool);
+  }
+}
+
 void put_in_order(Judgement& judgement, const planner::Plan& plan) {
   std::ranges::stable_sort(judgement.findings, [](const Finding& left, const Finding& right) {
     if (left.place.known() != right.place.known()) return right.place.known();
@@ -158,6 +180,7 @@ Judgement judge(const planner::Plan& plan, const planner::Schedule& schedule, co
   judge.ask({plan, schedule, forecast, facts});
   judge.hold_against_suppressions(plan, true);
   apply_severities(judgement.findings, settings);
+  name_the_tool(judgement.findings, plan.cluster.server.product);
   put_in_order(judgement, plan);
   return judgement;
 }
@@ -168,6 +191,7 @@ Judgement judge(const planner::Plan& plan, const Settings& settings) {
   judge.ask(plan);
   judge.hold_against_suppressions(plan, false);
   apply_severities(judgement.findings, settings);
+  name_the_tool(judgement.findings, plan.cluster.server.product);
   put_in_order(judgement, plan);
   return judgement;
 }

@@ -27,23 +27,7 @@ struct PlayedPlan {
   [[nodiscard]] const simulator::World& world() const { return *forecast.world; }
 };
 
-/// One step as it passes: the cluster before it, and what it is going to do.
-struct Moment {
-  const planner::Plan& plan;
-  const planner::PlannedStep& planned;
-  const simulator::StepForecast& forecast;
-  const simulator::Cluster& before;
-  const Facts& facts;
-  std::size_t position;  ///< in the run
-
-  [[nodiscard]] const simulator::World& world() const { return before.world(); }
-  /// The step's action if it is of that kind, else nullptr.
-  template <class Action>
-  [[nodiscard]] const Action* as() const {
-    return std::get_if<Action>(&planned.step.action);
-  }
-};
-
+struct Moment;
 struct Suppressions;
 
 /// What a rule looks at is what its check takes. Those that look at suppressions come last.

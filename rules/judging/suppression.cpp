@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "planner/reading/comments.h"
+#include "planner/reading/planned_step.h"
 #include "rules/judging/rule.h"
 
 namespace replug::rules {

@@ -5,7 +5,10 @@
 
 #include <fmt/format.h>
 
+#include "planner/reading/planned_step.h"
 #include "rules/judging/rule.h"
+#include "simulator/steps/kinds.h"
+#include "simulator/steps/subjects.h"
 
 namespace replug::rules {
 
@@ -43,14 +46,24 @@ class Subjects {
 
  private:
   void add(const simulator::Step& step) {
-    const auto mount = [&](Text path) { mounts_.insert(full(step, path).id()); };
-    if (const auto* enable = std::get_if<simulator::Enable>(&step.action)) mount(enable->path);
-    if (const auto* move = std::get_if<simulator::Move>(&step.action)) mount(move->to);
-    if (const auto* configure = std::get_if<simulator::ConfigureDatabase>(&step.action)) {
-      connections_.emplace(full(step, configure->mount).id(), configure->connection.id());
-    }
-    if (const auto* entry = std::get_if<simulator::Register>(&step.action)) add_entry(entry->type, entry->name);
+    std::visit([&](const auto& action) { add(step, action); }, step.action);
   }
+  void add(const simulator::Step& step, const simulator::Enable& enable) { add_mount(step, enable.path); }
+  void add(const simulator::Step& step, const simulator::Move& move) { add_mount(step, move.to); }
+  void add(const simulator::Step& step, const simulator::ConfigureDatabase& configure) {
+    connections_.emplace(full(step, configure.mount).id(), configure.connection.id());
+  }
+  void add(const simulator::Step& /*step*/, const simulator::Register& entry) { add_entry(entry.type, entry.name); }
+  /// These bring nothing about that was not there.
+  template <simulator::AnyOf<
+      simulator::Install, simulator::Uninstall, simulator::Deregister, simulator::Tune, simulator::Disable,
+      simulator::Reload, simulator::Pin, simulator::Unpin, simulator::ResetDatabase, simulator::ReloadDatabase,
+      simulator::Request, simulator::Crash, simulator::Restart, simulator::Seal, simulator::Unseal, simulator::StepDown,
+      simulator::UpgradeServer, simulator::Backup, simulator::Restore, simulator::Check, simulator::Confirm>
+                Kind>
+  void add(const simulator::Step& /*step*/, const Kind& /*action*/) {}
+
+  void add_mount(const simulator::Step& step, Text path) { mounts_.insert(full(step, path).id()); }
 
   [[nodiscard]] Text full(const simulator::Step& step, Text path) const {
     return step.name_space.empty() ? path : texts_.find(fmt::format("{}{}", step.name_space.view(), path.view()));
@@ -153,9 +166,7 @@ void check(const Plan& plan, Report& report) {
   Lists lists(plan, report);
   for (std::size_t number = 0; number < plan.steps.size(); ++number) {
     const planner::PlannedStep& planned = plan.steps[number];
-    if (const auto* listed_here = std::get_if<simulator::Check>(&planned.step.action)) {
-      lists.judge(listed_here->expectations, planned.action_value, number);
-    }
+    lists.judge(simulator::listed_expectations(planned.step.action), planned.action_value, number);
     const Node::Entry* expect = planned.node->find("expect");
     if (expect != nullptr) lists.judge(planned.step.expect, expect->value, number);
   }

@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
+#include "planner/reading/planned_step.h"
 #include "rules/judging/rule.h"
+#include "simulator/steps/subjects.h"
 
 namespace replug::rules {
 
@@ -12,8 +14,7 @@ using simulator::Change;
 
 bool says_what_must_hold(const planner::Plan& plan) {
   return !plan.expect.empty() || std::ranges::any_of(plan.steps, [](const planner::PlannedStep& planned) {
-    const auto* check = std::get_if<simulator::Check>(&planned.step.action);
-    return !planned.step.expect.empty() || (check != nullptr && !check->expectations.empty());
+    return !planned.step.expect.empty() || !simulator::listed_expectations(planned.step.action).empty();
   });
 }
 

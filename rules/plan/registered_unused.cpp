@@ -3,7 +3,10 @@
 
 #include <fmt/format.h>
 
+#include "planner/reading/planned_step.h"
 #include "rules/judging/rule.h"
+#include "simulator/steps/kinds.h"
+#include "simulator/steps/subjects.h"
 
 namespace replug::rules {
 
@@ -57,20 +60,29 @@ class Uses {
       use(change.what, change.subject, change.to, position + 1);
   }
 
-  // A pin, and what a step takes away again, is a use; so is a step that is meant to be refused.
   void take(const simulator::Step& step) {
-    const auto name_it = [&](Text type, Text name, const std::optional<Text>& version) {
-      const auto parsed = simulator::parse_plugin_type(type.view());
-      if (parsed) use(*parsed, name, version ? world_.version(*version).canonical : Text{});
-    };
-    if (const auto* pin = std::get_if<simulator::Pin>(&step.action)) name_it(pin->type, pin->name, pin->version);
-    if (const auto* gone = std::get_if<simulator::Deregister>(&step.action))
-      name_it(gone->type, gone->name, gone->version);
-    if (const auto* check = std::get_if<simulator::Check>(&step.action)) take(check->expectations);
+    std::visit([&](const auto& action) { take(action); }, step.action);
+    take(simulator::listed_expectations(step.action));
     take(step.expect);
   }
 
-  void take(const std::vector<simulator::Expectation>& expectations) {
+  // A pin, and what a step takes away again, is a use; so is a step that is meant to be refused.
+  template <simulator::AnyOf<simulator::Pin, simulator::Deregister> Kind>
+  void take(const Kind& step) {
+    const auto type = simulator::parse_plugin_type(step.type.view());
+    if (type) use(*type, step.name, step.version ? world_.version(*step.version).canonical : Text{});
+  }
+  // What these use is seen from what they changed.
+  template <simulator::AnyOf<simulator::Install, simulator::Uninstall, simulator::Register, simulator::Enable,
+                             simulator::Tune, simulator::Disable, simulator::Move, simulator::Reload, simulator::Unpin,
+                             simulator::ConfigureDatabase, simulator::ResetDatabase, simulator::ReloadDatabase,
+                             simulator::Request, simulator::Crash, simulator::Restart, simulator::Seal,
+                             simulator::Unseal, simulator::StepDown, simulator::UpgradeServer, simulator::Backup,
+                             simulator::Restore, simulator::Check, simulator::Confirm>
+                Kind>
+  void take(const Kind& /*step*/) {}
+
+  void take(std::span<const simulator::Expectation> expectations) {
     for (const simulator::Expectation& each : expectations) {
       const auto type = simulator::parse_plugin_type(each.type.view());
       if (each.subject != simulator::Expectation::Subject::plugin || !type) continue;

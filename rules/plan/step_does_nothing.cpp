@@ -2,8 +2,10 @@
 
 #include <fmt/format.h>
 
+#include "rules/judging/moment.h"
 #include "rules/judging/rule.h"
 #include "simulator/run/view.h"
+#include "simulator/steps/kinds.h"
 #include "simulator/vault/high_availability.h"
 
 namespace replug::rules {
@@ -73,8 +75,14 @@ std::optional<Nothing> of(const Moment& moment, const simulator::StepDown& /*ste
                  "Send it to the active node."};
 }
 
-template <class Action>
-std::optional<Nothing> of(const Moment& /*moment*/, const Action& /*step*/) {
+// These do what they say, or are refused where what they name is not there.
+template <simulator::AnyOf<simulator::Install, simulator::Register, simulator::Deregister, simulator::Enable,
+                           simulator::Tune, simulator::Reload, simulator::Pin, simulator::ConfigureDatabase,
+                           simulator::ResetDatabase, simulator::ReloadDatabase, simulator::Request, simulator::Crash,
+                           simulator::Restart, simulator::Seal, simulator::Unseal, simulator::UpgradeServer,
+                           simulator::Backup, simulator::Restore, simulator::Check, simulator::Confirm>
+              Kind>
+std::optional<Nothing> of(const Moment& /*moment*/, const Kind& /*step*/) {
   return std::nullopt;
 }
 

@@ -2,8 +2,10 @@
 
 #include <fmt/format.h>
 
+#include "rules/judging/moment.h"
 #include "rules/judging/rule.h"
 #include "simulator/run/view.h"
+#include "simulator/steps/kinds.h"
 
 namespace replug::rules {
 
@@ -69,8 +71,14 @@ std::string so_already(const Moment& moment, const simulator::Unseal& step) {
   return is_sealed(moment, step.node) ? std::string{} : fmt::format("{} is not sealed", shown(step.node));
 }
 
-template <class Action>
-std::string so_already(const Moment& /*moment*/, const Action& /*step*/) {
+// These do something each time, or say themselves that they did nothing (the rule step-does-nothing).
+template <simulator::AnyOf<simulator::Uninstall, simulator::Deregister, simulator::Enable, simulator::Disable,
+                           simulator::Move, simulator::Reload, simulator::Unpin, simulator::ConfigureDatabase,
+                           simulator::ResetDatabase, simulator::ReloadDatabase, simulator::Request, simulator::Crash,
+                           simulator::Restart, simulator::StepDown, simulator::UpgradeServer, simulator::Backup,
+                           simulator::Restore, simulator::Check, simulator::Confirm>
+              Kind>
+std::string so_already(const Moment& /*moment*/, const Kind& /*step*/) {
   return {};
 }
 

@@ -4,7 +4,9 @@
 #include <fmt/format.h>
 
 #include "planner/ordering/order.h"
+#include "planner/reading/planned_step.h"
 #include "rules/judging/rule.h"
+#include "simulator/steps/kinds.h"
 
 namespace replug::rules {
 
@@ -125,7 +127,10 @@ class Reader {
     catalog(step.plugin, Role::reads);
     load(step.plugin, Role::loads);
   }
-  template <class Action>
+  template <simulator::AnyOf<simulator::Request, simulator::Crash, simulator::Restart, simulator::Seal,
+                             simulator::Unseal, simulator::StepDown, simulator::UpgradeServer, simulator::Backup,
+                             simulator::Restore, simulator::Check, simulator::Confirm>
+                Action>
   void read(const Action& /*step*/) {
     simulator::Accesses accesses;
     simulator::accesses(Action{}, {}, accesses);

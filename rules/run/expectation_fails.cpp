@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
+#include "planner/reading/planned_step.h"
 #include "rules/judging/rule.h"
+#include "simulator/steps/subjects.h"
 #include "text/printable.h"
 
 namespace replug::rules {
@@ -63,10 +65,9 @@ std::size_t claims_in(std::span<const simulator::Expectation> expectations) {
 void check(const PlayedPlan& played, Report& report) {
   for (const simulator::StepForecast& step : played.forecast.steps) {
     const planner::PlannedStep& planned = played.plan.steps[step.step];
-    const auto* listed_here = std::get_if<simulator::Check>(&planned.step.action);
-    const std::size_t in_action = listed_here == nullptr ? 0 : claims_in(listed_here->expectations);
+    const std::size_t in_action = claims_in(simulator::listed_expectations(planned.step.action));
     const std::span<const simulator::ClaimResult> results = step.expectations;
-    if (listed_here != nullptr)
+    if (in_action > 0)
       judge_list(played, planned.action_value, results.subspan(0, in_action), step.step, "at this step", report);
     const Node::Entry* expect = planned.node->find("expect");
     if (expect != nullptr)

@@ -1,6 +1,8 @@
 #include <fmt/format.h>
 
+#include "planner/reading/planned_step.h"
 #include "rules/judging/rule.h"
+#include "simulator/steps/kinds.h"
 #include "simulator/vault/messages.h"
 #include "text/printable.h"
 
@@ -57,28 +59,38 @@ std::string_view advice(std::string_view error) {
 }
 
 // What to do instead where the server does not have the endpoint at all.
-std::string_view instead_of(const simulator::Action& action) {
-  if (std::holds_alternative<simulator::Pin>(action) || std::holds_alternative<simulator::Unpin>(action)) {
-    return "Pins came with Vault 1.16, and OpenBao has none: tune each mount to the version and reload it, and write "
-           "the version into "
-           "the configuration of each connection.";
-  }
-  if (std::holds_alternative<simulator::ReloadDatabase>(action)) {
-    return "This came with Vault 1.16, and OpenBao does not have it: reset each connection (`reset_database`), or "
-           "write its configuration.";
-  }
-  if (const auto* reload = std::get_if<simulator::Reload>(&action); reload != nullptr && reload->type) {
-    return "Reloading by type came with Vault 1.16, and OpenBao does not have it: leave `type` out.";
-  }
-  if (std::holds_alternative<simulator::Backup>(action) || std::holds_alternative<simulator::Restore>(action)) {
-    return "Only raft storage has snapshots: on other storage use its own means, and leave this step out.";
-  }
+template <simulator::AnyOf<simulator::Pin, simulator::Unpin> Kind>
+std::string_view instead_of(const Kind& /*step*/) {
+  return "Pins came with Vault 1.16, and OpenBao has none: tune each mount to the version and reload it, and write "
+         "the version into "
+         "the configuration of each connection.";
+}
+std::string_view instead_of(const simulator::ReloadDatabase& /*step*/) {
+  return "This came with Vault 1.16, and OpenBao does not have it: reset each connection (`reset_database`), or "
+         "write its configuration.";
+}
+std::string_view instead_of(const simulator::Reload& step) {
+  if (!step.type) return {};
+  return "Reloading by type came with Vault 1.16, and OpenBao does not have it: leave `type` out.";
+}
+template <simulator::AnyOf<simulator::Backup, simulator::Restore> Kind>
+std::string_view instead_of(const Kind& /*step*/) {
+  return "Only raft storage has snapshots: on other storage use its own means, and leave this step out.";
+}
+// The endpoints of these every server has that is simulated.
+template <simulator::AnyOf<simulator::Install, simulator::Uninstall, simulator::Register, simulator::Deregister,
+                           simulator::Enable, simulator::Tune, simulator::Disable, simulator::Move,
+                           simulator::ConfigureDatabase, simulator::ResetDatabase, simulator::Request, simulator::Crash,
+                           simulator::Restart, simulator::Seal, simulator::Unseal, simulator::StepDown,
+                           simulator::UpgradeServer, simulator::Check, simulator::Confirm>
+              Kind>
+std::string_view instead_of(const Kind& /*step*/) {
   return {};
 }
 
 std::string_view advice(std::string_view error, const simulator::Action& action) {
-  const std::string_view instead =
-      error.find("unsupported path") == std::string_view::npos ? std::string_view{} : instead_of(action);
+  if (error.find("unsupported path") == std::string_view::npos) return advice(error);
+  const std::string_view instead = std::visit([](const auto& step) { return instead_of(step); }, action);
   return instead.empty() ? advice(error) : instead;
 }
 

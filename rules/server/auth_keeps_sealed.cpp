@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "planner/reading/planned_step.h"
 #include "rules/evidence/described.h"
 #include "rules/judging/rule.h"
 #include "simulator/run/view.h"

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "rules/judging/moment.h"
 #include "rules/judging/rule.h"
 #include "simulator/run/view.h"
 

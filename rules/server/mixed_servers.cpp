@@ -3,7 +3,10 @@
 
 #include <fmt/format.h>
 
+#include "planner/reading/planned_step.h"
 #include "rules/judging/rule.h"
+#include "simulator/medium/server.h"
+#include "simulator/steps/kinds.h"
 
 namespace replug::rules {
 
@@ -13,14 +16,14 @@ using simulator::NodeId;
 
 // Steps that write what every node goes by, or load plugins by it.
 bool changes_plugins(const simulator::Action& action) {
-  return std::visit(
-      [](const auto& step) {
-        using Kind = std::remove_cvref_t<decltype(step)>;
-        return std::is_same_v<Kind, simulator::Register> || std::is_same_v<Kind, simulator::Tune> ||
-               std::is_same_v<Kind, simulator::Pin> || std::is_same_v<Kind, simulator::Enable> ||
-               std::is_same_v<Kind, simulator::Reload> || std::is_same_v<Kind, simulator::ConfigureDatabase>;
-      },
-      action);
+  return simulator::is_one_of<
+      simulator::Kinds<simulator::Register, simulator::Tune, simulator::Pin, simulator::Enable, simulator::Reload,
+                       simulator::ConfigureDatabase>,
+      simulator::Kinds<simulator::Install, simulator::Uninstall, simulator::Deregister, simulator::Disable,
+                       simulator::Move, simulator::Unpin, simulator::ResetDatabase, simulator::ReloadDatabase,
+                       simulator::Request, simulator::Crash, simulator::Restart, simulator::Seal, simulator::Unseal,
+                       simulator::StepDown, simulator::UpgradeServer, simulator::Backup, simulator::Restore,
+                       simulator::Check, simulator::Confirm>>(action);
 }
 
 // How many nodes of the primary cluster run which server.

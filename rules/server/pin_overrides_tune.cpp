@@ -3,10 +3,13 @@
 
 #include <fmt/format.h>
 
+#include "planner/reading/planned_step.h"
 #include "rules/evidence/described.h"
 #include "rules/judging/rule.h"
 #include "simulator/medium/version.h"
 #include "simulator/run/view.h"
+#include "simulator/steps/kinds.h"
+#include "simulator/steps/subjects.h"
 #include "simulator/vault/pins.h"
 
 namespace replug::rules {
@@ -106,26 +109,33 @@ class Judge {
   // The plugins that a step loads anew.
   [[nodiscard]] std::vector<PluginId> loaded_by(const PlannedStep& planned) const {
     std::vector<PluginId> plugins;
-    const auto& action = planned.step.action;
-    const auto name = [&](Text text) {
+    if (!loads(planned.step.action)) return plugins;
+    for (const Text name : simulator::named(planned.step.action, simulator::Meaning::plugin)) {
       for (const auto type :
            {simulator::PluginType::auth, simulator::PluginType::database, simulator::PluginType::secret}) {
-        plugins.push_back(world_.plugin(type, text));
+        plugins.push_back(world_.plugin(type, name));
       }
-    };
-    if (const auto* reload = std::get_if<simulator::Reload>(&action)) {
-      if (reload->plugin) name(*reload->plugin);
-      for (const Text path : reload->mounts.value_or(std::vector<Text>{})) {
-        const MountId mount = world_.mount(world_.full_path(planned.step.name_space, path));
-        if (mount != simulator::no_mount && last_.stored(mount).exists != 0)
-          plugins.push_back(last_.stored(mount).plugin);
-      }
-    } else if (const auto* engine = std::get_if<simulator::ReloadDatabase>(&action)) {
-      name(engine->plugin);
-    } else if (const auto* configure = std::get_if<simulator::ConfigureDatabase>(&action)) {
-      if (configure->plugin_name) name(*configure->plugin_name);
+    }
+    const auto* reload = std::get_if<simulator::Reload>(&planned.step.action);
+    if (reload == nullptr || !reload->mounts) return plugins;
+    for (const Text path : *reload->mounts) {
+      const MountId mount = world_.mount(world_.full_path(planned.step.name_space, path));
+      if (mount != simulator::no_mount && last_.stored(mount).exists != 0)
+        plugins.push_back(last_.stored(mount).plugin);
     }
     return plugins;
+  }
+
+  // Whether a step loads the plugins that it names, where they ran before.
+  [[nodiscard]] static bool loads(const simulator::Action& action) {
+    return simulator::is_one_of<
+        simulator::Kinds<simulator::Reload, simulator::ReloadDatabase, simulator::ConfigureDatabase>,
+        simulator::Kinds<simulator::Install, simulator::Uninstall, simulator::Register, simulator::Deregister,
+                         simulator::Enable, simulator::Tune, simulator::Disable, simulator::Move, simulator::Pin,
+                         simulator::Unpin, simulator::ResetDatabase, simulator::Request, simulator::Crash,
+                         simulator::Restart, simulator::Seal, simulator::Unseal, simulator::StepDown,
+                         simulator::UpgradeServer, simulator::Backup, simulator::Restore, simulator::Check,
+                         simulator::Confirm>>(action);
   }
 
   void judge_load(std::size_t position, const PlannedStep& planned, PluginId plugin) {

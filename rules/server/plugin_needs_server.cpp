@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "planner/reading/planned_step.h"
 #include "rules/judging/rule.h"
 #include "simulator/medium/version.h"
 

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "rules/evidence/edits.h"
+#include "rules/judging/moment.h"
 #include "rules/judging/rule.h"
 #include "simulator/run/view.h"
 #include "simulator/vault/backend.h"

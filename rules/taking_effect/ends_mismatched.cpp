@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "planner/reading/planned_step.h"
 #include "rules/evidence/load.h"
 #include "rules/evidence/reloads.h"
 #include "rules/judging/rule.h"

@@ -4,8 +4,10 @@
 
 #include <fmt/format.h>
 
+#include "planner/reading/planned_step.h"
 #include "rules/evidence/reloads.h"
 #include "rules/judging/rule.h"
+#include "simulator/steps/subjects.h"
 
 namespace replug::rules {
 
@@ -24,10 +26,10 @@ struct Applied {
   Text version;
 };
 
+// What is done to a node itself may let another one lead, or this one again.
 bool can_load(const simulator::Action& action) {
-  return std::holds_alternative<simulator::StepDown>(action) || std::holds_alternative<simulator::Restart>(action) ||
-         std::holds_alternative<simulator::Seal>(action) || std::holds_alternative<simulator::Unseal>(action) ||
-         std::holds_alternative<simulator::UpgradeServer>(action);
+  const simulator::Handling handling = simulator::handling_of(action);
+  return handling == simulator::Handling::named_node || handling == simulator::Handling::itself;
 }
 
 // Sees who loads what was tuned before.

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "rules/evidence/reloads.h"
+#include "rules/judging/moment.h"
 #include "rules/judging/rule.h"
 #include "simulator/vault/messages.h"
 #include "simulator/vault/mounts.h"

@@ -5,6 +5,7 @@
 
 #include "rules/evidence/load.h"
 #include "rules/evidence/reloads.h"
+#include "rules/judging/moment.h"
 #include "rules/judging/rule.h"
 
 namespace replug::rules {

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "rules/evidence/reloads.h"
+#include "rules/judging/moment.h"
 #include "rules/judging/rule.h"
 
 namespace replug::rules {

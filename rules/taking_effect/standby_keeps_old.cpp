@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "planner/reading/planned_step.h"
 #include "rules/evidence/edits.h"
 #include "rules/evidence/load.h"
 #include "rules/judging/rule.h"

@@ -7,186 +7,251 @@ namespace replug::simulator {
 
 namespace {
 
-// The links of one node, behind the canonical part of the state: where each mount stands in the order, and the lists of
-// users.
-struct Links {
-  std::uint32_t* position;  // by mount
-  std::uint32_t* head;      // by record: the first user + 1
-  std::uint32_t* next;      // by user: the next user + 1
-  std::uint32_t* previous;  // by user: the previous user + 1
-};
-
-Links links_at(std::byte* bytes, const Layout& layout) {
-  auto* words = reinterpret_cast<std::uint32_t*>(bytes);
-  return {words, words + layout.mounts, words + layout.mounts + layout.records,
-          words + layout.mounts + layout.records + layout.users};
-}
+constexpr std::uint32_t bits = 64;
 
 }  // namespace
 
-void ChangeLog::clear() {
-  entries_.clear();
-  bytes_.clear();
-}
+Cluster::Cluster(const World& world, State& state, ChangeLog* log, Footprint* footprint)
+    : world_(&world), state_(&state), layout_(&world.layout()), log_(log), footprint_(footprint) {}
 
-void ChangeLog::before(const std::byte* state, std::size_t offset, std::size_t size, Cause cause) {
-  if (!entries_.empty() && entries_.back().offset == offset && entries_.back().size == size) {
-    entries_.back().cause = cause;
-    return;
-  }
-  entries_.push_back({offset, size, bytes_.size(), cause});
-  bytes_.insert(bytes_.end(), state + offset, state + offset + size);
-}
+// ------------------------------------------------------------------------------------------------ orders
 
-Cluster::Cluster(const World& world, State& state, ChangeLog* log)
-    : world_(&world), state_(&state), layout_(&world.layout()), log_(log) {}
-
-// An order is two counts (secrets, auth) and behind them the two lists, each with room for every mount that it could
+// An order is two lengths (secrets, auth) and behind them the two lists, each with room for every mount that it could
 // ever hold.
-struct Cluster::Order {
-  std::uint32_t* count;
-  std::uint32_t* list;
-};
-
-Cluster::Order Cluster::order_words(std::size_t begin, Table table) {
-  auto* words = reinterpret_cast<std::uint32_t*>(state_->bytes() + begin);
-  return {words + static_cast<std::size_t>(table), words + 2 + (table == Table::secrets ? 0 : layout_->secrets_mounts)};
+std::uint32_t Cluster::slot(Table table, std::uint32_t position) const {
+  return 2 + position + (table == Table::secrets ? 0 : layout_->secrets_mounts());
 }
 
-std::uint32_t* Cluster::positions(NodeId node) { return links_at(state_->bytes() + links(node), *layout_).position; }
+template <Array A>
+std::span<const MountId> Cluster::order_of(std::uint32_t owner, Table table) const {
+  const std::uint32_t length = read<A>(owner, static_cast<std::uint32_t>(table));
+  if (footprint_ != nullptr) {
+    for (std::uint32_t i = 0; i < length; ++i) note_read<A>(owner, slot(table, i));
+  }
+  return length == 0 ? std::span<const MountId>{} : std::span(&look<A>(owner, slot(table, 0)), length);
+}
+template std::span<const MountId> Cluster::order_of<Array::node_order>(std::uint32_t, Table) const;
+template std::span<const MountId> Cluster::order_of<Array::mount_order>(std::uint32_t, Table) const;
 
-std::uint32_t Cluster::position(NodeId node, MountId mount) const {
-  return links_at(state_->bytes() + links(node), *layout_).position[mount];
+template <Array A>
+void Cluster::append_to(std::uint32_t owner, MountId mount) {
+  const Table table = table_of(mount);
+  const std::uint32_t length = edit<A>(owner, static_cast<std::uint32_t>(table))++;
+  edit<A>(owner, slot(table, length)) = mount;
 }
 
-std::span<const MountId> Cluster::order_at(std::size_t begin, Table table) const {
-  const auto* words = reinterpret_cast<const std::uint32_t*>(state_->bytes() + begin);
-  const std::uint32_t* lists = words + 2;
-  return table == Table::secrets ? std::span(lists, words[0]) : std::span(lists + layout_->secrets_mounts, words[1]);
+template <Array A>
+void Cluster::take_out(std::uint32_t owner, Table table, std::uint32_t gap) {
+  const std::uint32_t last = --edit<A>(owner, static_cast<std::uint32_t>(table));
+  const MountId moved = read<A>(owner, slot(table, last));
+  edit<A>(owner, slot(table, gap)) = moved;
+  edit<A>(owner, slot(table, last)) = 0;
+}
+
+template <Array A>
+void Cluster::fill_order(std::uint32_t owner, Table table, std::span<const MountId> mounts) {
+  const std::uint32_t before = read<A>(owner, static_cast<std::uint32_t>(table));
+  for (std::uint32_t i = 0; i < mounts.size(); ++i) set<A>(owner, slot(table, i), mounts[i]);
+  for (auto i = static_cast<std::uint32_t>(mounts.size()); i < before; ++i) set<A>(owner, slot(table, i), 0);
+  set<A>(owner, static_cast<std::uint32_t>(table), static_cast<std::uint32_t>(mounts.size()));
 }
 
 void Cluster::append(NodeId node, MountId mount, Writes writes) {
-  const Order own = order_words(memory(node) + layout_->order, table_of(mount));
-  positions(node)[mount] = *own.count;
-  own.list[(*own.count)++] = mount;
-  if (writes == Writes::memory_only) return;
-  const Order stored = order_words(layout_->stored_order, table_of(mount));
-  stored.list[(*stored.count)++] = mount;
+  const std::uint32_t length = read<Array::node_order>(node, static_cast<std::uint32_t>(table_of(mount)));
+  edit<Array::positions>(node, mount) = length;
+  append_to<Array::node_order>(node, mount);
+  if (writes == Writes::storage_too) append_to<Array::mount_order>(live, mount);
 }
 
 void Cluster::remove(NodeId node, MountId mount, Writes writes) {
-  std::uint32_t* position = positions(node);
-  const std::uint32_t gap = position[mount];
-  const auto take_out = [gap](const Order& order) {
-    const std::uint32_t last = --*order.count;
-    order.list[gap] = order.list[last];
-    order.list[last] = 0;
-  };
-  const Order own = order_words(memory(node) + layout_->order, table_of(mount));
-  take_out(own);
-  position[mount] = 0;
-  if (gap < *own.count) position[own.list[gap]] = gap;
-  if (writes == Writes::storage_too) take_out(order_words(layout_->stored_order, table_of(mount)));
+  const Table table = table_of(mount);
+  const std::uint32_t gap = position(node, mount);
+  take_out<Array::node_order>(node, table, gap);
+  if (writes == Writes::storage_too) take_out<Array::mount_order>(live, table, gap);
+  edit<Array::positions>(node, mount) = 0;
+  const std::uint32_t length = read<Array::node_order>(node, static_cast<std::uint32_t>(table));
+  if (gap < length) edit<Array::positions>(node, look<Array::node_order>(node, slot(table, gap))) = gap;
 }
 
 void Cluster::replace(NodeId node, MountId from, MountId to, Writes writes) {
-  std::uint32_t* position = positions(node);
-  position[to] = position[from];
-  position[from] = 0;
-  order_words(memory(node) + layout_->order, table_of(from)).list[position[to]] = to;
-  if (writes == Writes::storage_too) order_words(layout_->stored_order, table_of(from)).list[position[to]] = to;
+  const std::uint32_t there = position(node, from);
+  edit<Array::positions>(node, to) = there;
+  edit<Array::positions>(node, from) = 0;
+  edit<Array::node_order>(node, slot(table_of(from), there)) = to;
+  if (writes == Writes::storage_too) edit<Array::mount_order>(live, slot(table_of(from), there)) = to;
 }
 
 void Cluster::set_order(NodeId node, Table table, std::span<const MountId> mounts, Writes writes) {
-  std::uint32_t* position = positions(node);
-  for (std::uint32_t i = 0; i < mounts.size(); ++i) position[mounts[i]] = i;
-  const auto fill = [mounts](const Order& order) {
-    if (*order.count > mounts.size()) std::fill(order.list + mounts.size(), order.list + *order.count, 0U);
-    std::copy(mounts.begin(), mounts.end(), order.list);
-    *order.count = static_cast<std::uint32_t>(mounts.size());
-  };
-  fill(order_words(memory(node) + layout_->order, table));
-  if (writes == Writes::storage_too) fill(order_words(layout_->stored_order, table));
+  for (std::uint32_t i = 0; i < mounts.size(); ++i) set<Array::positions>(node, mounts[i], i);
+  fill_order<Array::node_order>(node, table, mounts);
+  if (writes == Writes::storage_too) fill_order<Array::mount_order>(live, table, mounts);
 }
 
+std::uint32_t Cluster::position(NodeId node, MountId mount) const {
+  const std::uint32_t there = look<Array::positions>(node, mount);
+  if (footprint_ != nullptr) {
+    // An empty place looks like the mount of number 0, so the length belongs to it.
+    note_read<Array::node_order>(node, static_cast<std::uint32_t>(table_of(mount)));
+    note_read<Array::node_order>(node, slot(table_of(mount), there));
+  }
+  return there;
+}
+
+// ------------------------------------------------------------------------------------------------ users of processes
+
 void Cluster::link(NodeId node, RecordId record, UserId user) {
-  const Links l = links_at(state_->bytes() + links(node), *layout_);
-  l.next[user] = l.head[record];
-  l.previous[user] = 0;
-  if (l.head[record] != 0) l.previous[l.head[record] - 1] = user + 1;
-  l.head[record] = user + 1;
+  const LinkId head = look<Array::first_users>(node, record);
+  set<Array::next_users>(node, user, head);
+  set<Array::previous_users>(node, user, 0);
+  if (head != 0) edit<Array::previous_users>(node, head - 1) = user + 1;
+  edit<Array::first_users>(node, record) = user + 1;
 }
 
 void Cluster::unlink(NodeId node, RecordId record, UserId user) {
-  const Links l = links_at(state_->bytes() + links(node), *layout_);
-  if (l.previous[user] != 0) {
-    l.next[l.previous[user] - 1] = l.next[user];
+  const LinkId next = look<Array::next_users>(node, user);
+  const LinkId previous = look<Array::previous_users>(node, user);
+  if (previous != 0) {
+    edit<Array::next_users>(node, previous - 1) = next;
   } else {
-    l.head[record] = l.next[user];
+    edit<Array::first_users>(node, record) = next;
   }
-  if (l.next[user] != 0) l.previous[l.next[user] - 1] = l.previous[user];
-  l.next[user] = 0;
-  l.previous[user] = 0;
+  if (next != 0) edit<Array::previous_users>(node, next - 1) = previous;
+  set<Array::next_users>(node, user, 0);
+  set<Array::previous_users>(node, user, 0);
 }
 
+// The length of the list is a number of the process, so that number and the users on the list say who is on it.
 UserId Cluster::first_user(NodeId node, RecordId record) const {
-  return links_at(state_->bytes() + links(node), *layout_).head[record] - 1;
+  if (footprint_ != nullptr) note_read<Array::processes>(node, record);
+  const UserId user = look<Array::first_users>(node, record) - 1;
+  if (footprint_ != nullptr && user != no_user) note_read<Array::objects>(node, user);
+  return user;
 }
 
 UserId Cluster::next_user(NodeId node, UserId user) const {
-  return links_at(state_->bytes() + links(node), *layout_).next[user] - 1;
+  const UserId next = look<Array::next_users>(node, user) - 1;
+  if (footprint_ != nullptr && next != no_user) note_read<Array::objects>(node, next);
+  return next;
+}
+
+// ------------------------------------------------------------------------------------------------ snapshots
+
+template <Array A>
+void Cluster::copy_storage(std::uint32_t from, std::uint32_t to) {
+  if constexpr (row_of(A).owner == Owner::storage) {
+    for (std::uint32_t i = 0; i < layout_->section(A).count; ++i) set<A>(to, i, read<A>(from, i));
+  }
+}
+
+void Cluster::copy_storage(std::uint32_t from, std::uint32_t to) {
+#define X(array, element, owner, part, count, sentence) copy_storage<Array::array>(from, to);
+  REPLUG_ARRAYS(X)
+#undef X
 }
 
 void Cluster::take_snapshot(SnapshotId id) {
-  std::memcpy(state_->bytes() + layout_->storage * (id + 1), state_->bytes(), layout_->storage);
-  state_->bytes()[layout_->snapshot_taken + id] = std::byte{1};
+  copy_storage(live, id + 1);
+  set<Array::snapshots>(0, id, 1);
 }
 
-bool Cluster::has_snapshot(SnapshotId id) const {
-  return state_->bytes()[layout_->snapshot_taken + id] != std::byte{0};
-}
+void Cluster::restore_snapshot(SnapshotId id) { copy_storage(id + 1, live); }
 
-void Cluster::restore_snapshot(SnapshotId id) {
-  if (log_ != nullptr) log_->before(state_->bytes(), 0, layout_->storage, cause_);
-  std::memcpy(state_->bytes(), state_->bytes() + layout_->storage * (id + 1), layout_->storage);
-}
+// ------------------------------------------------------------------------------------------------ a node's memory
 
 void Cluster::clear_memory(NodeId node) {
-  for (UserId user = 0; user < layout_->users; ++user) {
-    static constexpr Object nothing{};
-    const Object& old = object(node, user);
-    if (std::memcmp(&old, &nothing, sizeof nothing) != 0) edit(old) = nothing;
+  const Counts& counts = layout_->counts();
+  for (UserId user = 0; user < counts.users; ++user) {
+    set<Array::objects>(node, user, {});
+    set<Array::next_users>(node, user, 0);
+    set<Array::previous_users>(node, user, 0);
   }
-  for (RecordId record = 0; record < layout_->records; ++record) {
-    const Process& old = process(node, record);
-    if (old.users != 0 || old.alive != 0 || old.orphans != 0 || old.strangers != 0) edit(old) = Process{};
+  for (RecordId record = 0; record < counts.records; ++record) {
+    set<Array::processes>(node, record, {});
+    set<Array::first_users>(node, record, 0);
   }
+  for (MountId mount = 0; mount < counts.mounts; ++mount) set<Array::positions>(node, mount, 0);
   set_order(node, Table::secrets, {}, Writes::memory_only);
   set_order(node, Table::auth, {}, Writes::memory_only);
-  std::memset(state_->bytes() + links(node), 0, layout_->links_stride);
 }
+
+// ------------------------------------------------------------------------------------------------ marks
 
 void Cluster::mark_unwritten(MountId mount) {
-  auto* words = reinterpret_cast<std::uint64_t*>(state_->bytes() + layout_->unwritten);
-  words[mount / 64] |= std::uint64_t{1} << (mount % 64);
+  const Bits mask = Bits{1} << (mount % bits);
+  if ((look<Array::unwritten_reports>(0, mount / bits) & mask) == 0) edit<Array::unwritten_reports>(0, mount / bits) |= mask;
 }
 
-std::vector<MountId> Cluster::take_unwritten(Table table) {
+std::vector<MountId> Cluster::take_unwritten(NodeId node, Table table) {
   std::vector<MountId> mounts;
-  auto* words = reinterpret_cast<std::uint64_t*>(state_->bytes() + layout_->unwritten);
   // Mounts of the secrets table have the lower numbers (WorldBuilder), so each table is a run of words but for the one
   // they share.
-  const std::uint32_t first = table == Table::secrets ? 0 : layout_->secrets_mounts;
-  const std::uint32_t end = table == Table::secrets ? layout_->secrets_mounts : layout_->mounts;
-  for (std::uint32_t word = first / 64; word * 64 < end; ++word) {
-    for (std::uint64_t rest = words[word]; rest != 0; rest &= rest - 1) {
-      const auto mount = word * 64 + static_cast<std::uint32_t>(std::countr_zero(rest));
+  const std::uint32_t first = table == Table::secrets ? 0 : layout_->secrets_mounts();
+  const std::uint32_t end = table == Table::secrets ? layout_->secrets_mounts() : layout_->counts().mounts;
+  for (MountId mount = first; footprint_ != nullptr && mount < end; ++mount) {
+    note_read<Array::objects>(node, mount);
+    note_read<Array::mounts>(live, mount);
+  }
+  for (std::uint32_t word = first / bits; word * bits < end; ++word) {
+    for (Bits rest = look<Array::unwritten_reports>(0, word); rest != 0; rest &= rest - 1) {
+      const auto mount = word * bits + static_cast<std::uint32_t>(std::countr_zero(rest));
       if (mount < first || mount >= end) continue;
       mounts.push_back(mount);
-      words[word] &= ~(std::uint64_t{1} << (mount % 64));
+      edit<Array::unwritten_reports>(0, word) &= ~(Bits{1} << (mount % bits));
     }
   }
   return mounts;
+}
+
+void Cluster::set_unread(ConnectionId connection) {
+  const Bits mask = Bits{1} << (connection % bits);
+  if ((look<Array::unread>(0, connection / bits) & mask) == 0) edit<Array::unread>(0, connection / bits) |= mask;
+}
+
+void Cluster::set_retry(Retry retry) {
+  const auto level = static_cast<std::uint32_t>(retry);
+  if (look<Array::retry>(0, 0) < level) edit<Array::retry>(0, 0) = level;
+}
+
+void Cluster::mark_unreadable(ConnectionId connection) {
+  edit<Array::unreadable>(0, connection / bits) |= Bits{1} << (connection % bits);
+}
+
+std::vector<ConnectionId> Cluster::take_unread() {
+  std::vector<ConnectionId> connections;
+  // What a read depends on must be looked at to be noted, so with a footprint each one is tried.
+  const auto retry = footprint_ != nullptr ? Retry::all : static_cast<Retry>(look<Array::retry>(0, 0));
+  set<Array::retry>(0, 0, 0);
+  const std::uint32_t count = layout_->counts().connections;
+  for (std::uint32_t word = 0; word * bits < count; ++word) {
+    Bits rest = look<Array::unread>(0, word);
+    if (retry == Retry::unreadable) rest |= look<Array::unreadable>(0, word);
+    if (retry == Retry::all) rest = ~Bits{0};
+    set<Array::unread>(0, word, 0);
+    set<Array::unreadable>(0, word, look<Array::unreadable>(0, word) & ~rest);
+    for (; rest != 0; rest &= rest - 1) {
+      const auto connection = word * bits + static_cast<std::uint32_t>(std::countr_zero(rest));
+      if (connection < count) connections.push_back(connection);
+    }
+  }
+  return connections;
+}
+
+void Cluster::rebuild_links() {
+  const Counts& counts = layout_->counts();
+  const std::size_t canonical = layout_->canonical();
+  std::memset(state_->bytes() + canonical, 0, layout_->total() - canonical);
+  for (NodeId node = 0; node < counts.nodes; ++node) {
+    for (const Table table : {Table::secrets, Table::auth}) {
+      const auto mounts = order(node, table);
+      for (std::uint32_t i = 0; i < mounts.size(); ++i) set<Array::positions>(node, mounts[i], i);
+    }
+    for (UserId user = counts.users; user-- > 0;) {
+      const Object& there = object(node, user);
+      if (there.listed != 0 && process(node, there.record).multiplexed != 0) link(node, there.record, user);
+    }
+  }
+  for (MountId mount = 0; mount < counts.mounts; ++mount) mark_unwritten(mount);
+  set_retry(Retry::all);
 }
 
 }  // namespace replug::simulator

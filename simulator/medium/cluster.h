@@ -7,80 +7,58 @@
 #include <vector>
 
 #include "simulator/medium/cause.h"
+#include "simulator/medium/change_log.h"
+#include "simulator/medium/ensure.h"
 #include "simulator/medium/state.h"
 #include "simulator/medium/world.h"
 
 namespace replug::simulator {
 
-/// The cells that were written since it was last cleared, each with what it held before and the reason: what a step
-/// changed is the difference between them and the state. A cell that was written twice stands in it twice; the first
-/// old value counts, and the last reason.
-class ChangeLog {
- public:
-  struct Entry {
-    std::size_t offset;  ///< in the state
-    std::size_t size;
-    std::size_t old;  ///< where the old bytes lie in `bytes`
-    Cause cause;
-  };
-
-  void clear();
-  void before(const std::byte* state, std::size_t offset, std::size_t size, Cause cause);
-  [[nodiscard]] std::span<const Entry> entries() const { return entries_; }
-  [[nodiscard]] const std::byte* old_bytes(const Entry& entry) const { return bytes_.data() + entry.old; }
-
- private:
-  std::vector<Entry> entries_;
-  std::vector<std::byte> bytes_;
-};
-
 /// A table of mounts: that of the secrets engines or that of the auth methods.
 enum class Table : std::uint8_t { secrets, auth };
 
-/// A state seen with its world: the arrays by name, and the one way to write into them. A cluster is a view; it owns
-/// neither.
+/// Which connections' configurations are to be read again before the next step, beside those that were written
+/// themselves.
+enum class Retry : std::uint32_t { none, unreadable, all };
+
+/// A state seen with its world: its cells by name, and the one way to read and write them. A cell that does not exist
+/// is a bug of ours (ENSURE). A cluster is a view; it owns neither.
 class Cluster {
  public:
-  Cluster(const World& world, State& state, ChangeLog* log = nullptr);
+  /// `log` notes what is written, `footprint` also what is looked at; either may be missing.
+  Cluster(const World& world, State& state, ChangeLog* log = nullptr, Footprint* footprint = nullptr);
 
   [[nodiscard]] const World& world() const { return *world_; }
   [[nodiscard]] const State& state() const { return *state_; }
 
   // Storage: what Vault replicates.
-  [[nodiscard]] const StoredEntry& entry(EntryId id) const { return at<StoredEntry>(layout_->catalog, id); }
-  [[nodiscard]] const EntryId& pin(PluginId id) const {
-    return at<EntryId>(layout_->pins, id);
-  }  ///< the entry's number + 1, or 0
-  [[nodiscard]] const StoredMount& stored(MountId id) const { return at<StoredMount>(layout_->stored_mounts, id); }
-  [[nodiscard]] const StoredConnection& connection(ConnectionId id) const {
-    return at<StoredConnection>(layout_->stored_connections, id);
-  }
+  [[nodiscard]] const StoredEntry& entry(EntryId id) const { return read<Array::entries>(live, id); }
+  [[nodiscard]] StoredEntry& edit_entry(EntryId id) { return edit<Array::entries>(live, id); }
+  /// The pinned entry's number + 1, or 0.
+  [[nodiscard]] const EntryId& pin(PluginId id) const { return read<Array::pins>(live, id); }
+  [[nodiscard]] EntryId& edit_pin(PluginId id) { return edit<Array::pins>(live, id); }
+  [[nodiscard]] const StoredMount& stored(MountId id) const { return read<Array::mounts>(live, id); }
+  [[nodiscard]] StoredMount& edit_stored(MountId id) { return edit<Array::mounts>(live, id); }
+  [[nodiscard]] const StoredConnection& connection(ConnectionId id) const { return read<Array::connections>(live, id); }
+  [[nodiscard]] StoredConnection& edit_connection(ConnectionId id) { return edit<Array::connections>(live, id); }
 
   // What one node holds.
-  [[nodiscard]] const NodeState& node(NodeId id) const { return at<NodeState>(layout_->node_states, id); }
-  [[nodiscard]] const Object& object(NodeId node, UserId user) const {
-    return at<Object>(memory(node) + layout_->objects, user);
-  }
+  [[nodiscard]] const NodeState& node(NodeId id) const { return read<Array::nodes>(0, id); }
+  [[nodiscard]] NodeState& edit_node(NodeId id) { return edit<Array::nodes>(0, id); }
+  [[nodiscard]] const Object& object(NodeId node, UserId user) const { return read<Array::objects>(node, user); }
+  [[nodiscard]] Object& edit_object(NodeId node, UserId user) { return edit<Array::objects>(node, user); }
   [[nodiscard]] const Process& process(NodeId node, RecordId record) const {
-    return at<Process>(memory(node) + layout_->processes, record);
+    return read<Array::processes>(node, record);
   }
-  [[nodiscard]] const BinaryId& file(NodeId node, FileId file) const {
-    return at<BinaryId>(memory(node) + layout_->directory, file);
-  }
+  [[nodiscard]] Process& edit_process(NodeId node, RecordId record) { return edit<Array::processes>(node, record); }
+  [[nodiscard]] const BinaryId& file(NodeId node, FileId file) const { return read<Array::files>(node, file); }
+  [[nodiscard]] BinaryId& edit_file(NodeId node, FileId file) { return edit<Array::files>(node, file); }
   /// The node's mount table in its order: the paths as numbers.
   [[nodiscard]] std::span<const MountId> order(NodeId node, Table table) const {
-    return order_at(memory(node) + layout_->order, table);
+    return order_of<Array::node_order>(node, table);
   }
   [[nodiscard]] std::span<const MountId> stored_order(Table table) const {
-    return order_at(layout_->stored_order, table);
-  }
-
-  /// Makes a cell writable, noting for the log what was there. The reference is into the state.
-  template <class T>
-  T& edit(const T& cell) {
-    if (log_ != nullptr) log_->before(state_->bytes(), offset_of(cell), sizeof(T), cause_);
-    return const_cast<T&>(
-        cell);  // NOLINT(cppcoreguidelines-pro-type-const-cast): it lies in *state_, which is not const
+    return order_of<Array::mount_order>(live, table);
   }
 
   /// The reason that is noted for edits from now on; gives back the one before.
@@ -98,6 +76,7 @@ class Cluster {
   void remove(NodeId node, MountId mount, Writes writes);  ///< the last entry moves into the gap, as Vault does it
   void replace(NodeId node, MountId from, MountId to, Writes writes);
   void set_order(NodeId node, Table table, std::span<const MountId> mounts, Writes writes);
+  [[nodiscard]] std::uint32_t position(NodeId node, MountId mount) const;  ///< in the order of its table
 
   // The lists of users of a shared process. See processes.h for what they mean.
   void link(NodeId node, RecordId record, UserId user);
@@ -107,44 +86,113 @@ class Cluster {
 
   // Snapshots of the storage.
   void take_snapshot(SnapshotId id);
-  [[nodiscard]] bool has_snapshot(SnapshotId id) const;
+  [[nodiscard]] bool has_snapshot(SnapshotId id) const { return read<Array::snapshots>(0, id) != 0; }
   void restore_snapshot(SnapshotId id);
 
   /// Forgets everything a node holds in memory: its objects, processes and mount table. Not its files.
   void clear_memory(NodeId node);
 
-  [[nodiscard]] std::uint32_t position(NodeId node, MountId mount) const;  ///< in the order of its table
-
   /// Of a mount: its report changed since the table was last written. Follows from the state; only saves looking at
   /// every mount.
   void mark_unwritten(MountId mount);
-  /// Takes the marks of a table off and gives the mounts.
-  std::vector<MountId> take_unwritten(Table table);
+  /// Takes the marks of a table off and gives the mounts. `node` is the one that writes the table.
+  std::vector<MountId> take_unwritten(NodeId node, Table table);
+
+  /// The connections whose configuration may be read otherwise than when that was last tried: because they were
+  /// written, or because anything was on which it hangs that a plugin can be started. Follows from the state; only
+  /// saves trying every one.
+  std::vector<ConnectionId> take_unread();
+  void mark_unreadable(ConnectionId connection);
+
+  /// Makes the links anew from the rest of the state: for a state that was put together from its cells alone.
+  void rebuild_links();
 
   [[nodiscard]] Table table_of(MountId mount) const { return world_->mount(mount).auth ? Table::auth : Table::secrets; }
-  [[nodiscard]] UserId user_of(ConnectionId connection) const { return layout_->mounts + connection; }
+  [[nodiscard]] UserId user_of(ConnectionId connection) const { return layout_->counts().mounts + connection; }
 
  private:
-  template <class T>
-  const T& at(std::size_t begin, std::size_t index) const {
-    return *reinterpret_cast<const T*>(state_->bytes() + begin + index * sizeof(T));
+  static constexpr std::uint32_t live = 0;  // the storage that is no snapshot
+
+  template <Array A>
+  [[nodiscard]] std::size_t place(std::uint32_t owner, std::uint32_t index) const {
+    ENSURE(layout_->contains({A, owner, index}));
+    return layout_->offset({A, owner, index});
   }
-  template <class T>
-  std::size_t offset_of(const T& cell) const {
-    return static_cast<std::size_t>(reinterpret_cast<const std::byte*>(&cell) - state_->bytes());
+  template <Array A>
+  const Element<A>& look(std::uint32_t owner, std::uint32_t index) const {
+    return *reinterpret_cast<const Element<A>*>(state_->bytes() + place<A>(owner, index));
   }
-  [[nodiscard]] std::size_t memory(NodeId node) const { return layout_->node_memory + node * layout_->node_stride; }
-  [[nodiscard]] std::size_t links(NodeId node) const { return layout_->links + node * layout_->links_stride; }
-  [[nodiscard]] std::span<const MountId> order_at(std::size_t begin, Table table) const;
-  struct Order;
-  [[nodiscard]] Order order_words(std::size_t begin, Table table);
-  [[nodiscard]] std::uint32_t* positions(NodeId node);
+  template <Array A>
+  const Element<A>& read(std::uint32_t owner, std::uint32_t index) const {
+    if (footprint_ != nullptr) note_read<A>(owner, index);
+    return look<A>(owner, index);
+  }
+  template <Array A>
+  Element<A>& edit(std::uint32_t owner, std::uint32_t index) {
+    auto& cell = *reinterpret_cast<Element<A>*>(state_->bytes() + place<A>(owner, index));
+    note_write<A>(owner, index);
+    return cell;
+  }
+  /// Writes a cell if it holds something else. For a footprint it is written all the same: what it held does not
+  /// matter.
+  template <Array A>
+  void set(std::uint32_t owner, std::uint32_t index, const Element<A>& value) {
+    if (footprint_ != nullptr) note_footprint_of_write<A>(owner, index);
+    if (std::memcmp(&look<A>(owner, index), &value, sizeof value) != 0) edit<A>(owner, index) = value;
+  }
+  template <Array A>
+  void note_read(std::uint32_t owner, std::uint32_t index) const {
+    if constexpr (row_of(A).part == Part::state) footprint_->read(*layout_, {A, owner, index});
+  }
+  template <Array A>
+  void note_footprint_of_write(std::uint32_t owner, std::uint32_t index) {
+    if constexpr (row_of(A).part == Part::state) footprint_->wrote(*layout_, {A, owner, index});
+  }
+  template <Array A>
+  void note_write(std::uint32_t owner, std::uint32_t index) {
+    if (log_ != nullptr) log_->before(*layout_, *state_, {A, owner, index}, cause_);
+    if constexpr (row_of(A).part == Part::state) {
+      if (footprint_ != nullptr) note_footprint_of_write<A>(owner, index);
+      if (layout_->counts().connections != 0) mark_unread<A>(owner, index);
+    }
+  }
+  template <Array A>
+  void mark_unread(std::uint32_t owner, std::uint32_t index);
+  void set_unread(ConnectionId connection);
+  void set_retry(Retry retry);
+  template <Array A>
+  [[nodiscard]] std::span<const MountId> order_of(std::uint32_t owner, Table table) const;
+  template <Array A>
+  void append_to(std::uint32_t owner, MountId mount);
+  template <Array A>
+  void take_out(std::uint32_t owner, Table table, std::uint32_t gap);
+  template <Array A>
+  void fill_order(std::uint32_t owner, Table table, std::span<const MountId> mounts);
+  [[nodiscard]] std::uint32_t slot(Table table, std::uint32_t position) const;
+  template <Array A>
+  void copy_storage(std::uint32_t from, std::uint32_t to);
+  void copy_storage(std::uint32_t from, std::uint32_t to);
+  void set_bit(Array array, std::uint32_t index);
 
   const World* world_;
   State* state_;
   const Layout* layout_;
   ChangeLog* log_;
+  Footprint* footprint_;
   Cause cause_ = Cause::written;
 };
+
+template <Array A>
+void Cluster::mark_unread(std::uint32_t owner, std::uint32_t index) {
+  if constexpr (A == Array::connections) {
+    if (owner == live) set_unread(index);
+  } else if constexpr (A == Array::objects) {
+    if (index >= layout_->counts().mounts) set_unread(index - layout_->counts().mounts);
+  } else if constexpr (A == Array::nodes) {
+    set_retry(Retry::all);
+  } else if constexpr (A == Array::entries || A == Array::pins || A == Array::processes || A == Array::files) {
+    set_retry(Retry::unreadable);
+  }
+}
 
 }  // namespace replug::simulator

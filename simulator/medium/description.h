@@ -7,7 +7,6 @@
 
 #include "simulator/medium/server.h"
 #include "simulator/medium/text.h"
-#include "simulator/steps/step_parts.h"
 
 namespace replug::simulator {
 

@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "simulator/steps/register.h"
+
 namespace replug::simulator {
 
 namespace {

@@ -15,9 +15,12 @@
 #include "simulator/medium/state.h"
 #include "simulator/medium/text.h"
 #include "simulator/medium/version.h"
-#include "simulator/steps/step.h"
 
 namespace replug::simulator {
+
+struct Expectation;
+struct Register;
+struct Step;
 
 /// The three kinds of plugins, in the order in which Vault lists them.
 enum class PluginType : std::uint8_t { auth, database, secret };

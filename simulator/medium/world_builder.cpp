@@ -8,7 +8,8 @@
 #include <fmt/format.h>
 
 #include "simulator/medium/cluster.h"
-#include "simulator/run/view.h"
+#include "simulator/steps/step.h"
+#include "simulator/vault/high_availability.h"
 #include "simulator/vault/processes.h"
 
 namespace replug::simulator {
@@ -23,8 +24,6 @@ std::string key_of(std::string_view type, std::string_view name, std::string_vie
   return fmt::format("{}\n{}\n{}", type, name, version);
 }
 
-std::size_t aligned(std::size_t offset) { return (offset + 7) & ~std::size_t{7}; }
-
 }  // namespace
 
 std::shared_ptr<const World> World::make(const ClusterDescription& cluster, std::span<const Step> steps,
@@ -32,7 +31,7 @@ std::shared_ptr<const World> World::make(const ClusterDescription& cluster, std:
   WorldBuilder builder(cluster, texts);
   for (const Step& step : steps) {
     if (!step.name_space.empty()) builder.route(step.name_space, Text{});
-    const Scope scope{step.name_space, no_node, {}};
+    const Scope scope{step.name_space, no_node};
     std::visit([&](const auto& action) { declare(action, scope, builder); }, step.action);
     for (const Expectation& expectation : step.expect) builder.expectation(expectation);
   }
@@ -314,6 +313,7 @@ std::shared_ptr<const World> WorldBuilder::finish() {
   Cluster cluster(*world_, world_->initial_);
   fill_storage(cluster);
   fill_nodes(cluster);
+  cluster.rebuild_links();
   assume();
   return world_;
 }
@@ -331,7 +331,7 @@ void WorldBuilder::number_mounts() {
     return left.auth != right.auth ? right.auth : left.path.view() < right.path.view();
   });
   for (MountId id = 0; id < paths.size(); ++id) world_->mount_of_[paths[id].path.id()] = id;
-  world_->layout_.secrets_mounts = static_cast<std::uint32_t>(std::ranges::count(paths, false, &MountPath::auth));
+  secrets_mounts_ = static_cast<std::uint32_t>(std::ranges::count(paths, false, &MountPath::auth));
   world_->mounts_ = std::move(paths);
 }
 
@@ -535,36 +535,21 @@ void WorldBuilder::name_entries() {
 }
 
 void WorldBuilder::lay_out() {
-  Layout& l = world_->layout_;
-  l.nodes = world_->nodes();
-  l.mounts = world_->mounts();
-  l.connections = world_->connections();
-  l.users = l.mounts + l.connections;
-  l.entries = world_->entries();
-  l.plugins = world_->plugins();
-  l.records = world_->records();
-  l.files = world_->files();
-  l.snapshots = count_of(world_->snapshots_);
-
-  l.catalog = 0;
-  l.pins = l.catalog + l.entries * sizeof(StoredEntry);
-  l.stored_mounts = l.pins + l.plugins * sizeof(EntryId);
-  l.stored_order = l.stored_mounts + l.mounts * sizeof(StoredMount);
-  l.stored_connections = l.stored_order + (l.mounts + 2) * sizeof(MountId);
-  l.storage = aligned(l.stored_connections + l.connections * sizeof(StoredConnection));
-  l.snapshot_taken = l.storage * (l.snapshots + 1);
-  l.node_states = aligned(l.snapshot_taken + l.snapshots);
-  l.node_memory = aligned(l.node_states + l.nodes * sizeof(NodeState));
-  l.objects = 0;
-  l.processes = l.objects + l.users * sizeof(Object);
-  l.directory = l.processes + l.records * sizeof(Process);
-  l.order = l.directory + l.files * sizeof(BinaryId);
-  l.node_stride = aligned(l.order + (l.mounts + 2) * sizeof(MountId));
-  l.canonical = l.node_memory + l.nodes * l.node_stride;
-  l.links = l.canonical;
-  l.links_stride = aligned((l.mounts + l.records + 2 * l.users) * sizeof(std::uint32_t));
-  l.unwritten = l.links + l.nodes * l.links_stride;
-  l.total = l.unwritten + (l.mounts / 64 + 1) * sizeof(std::uint64_t);
+  constexpr std::uint32_t bits = 64;
+  Counts counts;
+  counts.nodes = world_->nodes();
+  counts.mounts = world_->mounts();
+  counts.connections = world_->connections();
+  counts.users = counts.mounts + counts.connections;
+  counts.entries = world_->entries();
+  counts.plugins = world_->plugins();
+  counts.records = world_->records();
+  counts.files = world_->files();
+  counts.snapshots = count_of(world_->snapshots_);
+  counts.order = counts.mounts + 2;
+  counts.mount_words = counts.mounts / bits + 1;
+  counts.connection_words = counts.connections / bits + 1;
+  world_->layout_ = Layout(counts, secrets_mounts_);
 }
 
 // ---------------------------------------------------------------------------------------------------- the initial
@@ -578,17 +563,17 @@ void WorldBuilder::fill_storage(Cluster& cluster) {
     const auto type = parse_plugin_type(there.type.view());
     if (!type) continue;
     const EntryId id = entry(plugin(*type, there.name), there.version ? canonical_of(*there.version) : Text{});
-    cluster.edit(cluster.entry(id)) =
+    cluster.edit_entry(id) =
         make_entry(world_->record_of(there, world_->entries_[id].plugin, id), can.writes_types_as_words);
   }
   for (const PinDescription& pin : description.pins) {
     const auto type = parse_plugin_type(pin.type.view());
     const EntryId id = type ? world_->entry(plugin(*type, pin.name), canonical_of(pin.version)) : no_entry;
-    if (id != no_entry) cluster.edit(cluster.pin(world_->entries_[id].plugin)) = id + 1;
+    if (id != no_entry) cluster.edit_pin(world_->entries_[id].plugin) = id + 1;
   }
   for (const ConnectionDescription& there : description.connections) {
     const ConnectionId id = world_->connection(world_->mount(there.mount), there.connection);
-    cluster.edit(cluster.connection(id)) = {there.plugin.id(), canonical_of(there.plugin_version).id(), 1, 1, 0};
+    cluster.edit_connection(id) = {there.plugin.id(), canonical_of(there.plugin_version).id(), 1, 1, 0};
   }
 }
 
@@ -596,14 +581,14 @@ void WorldBuilder::fill_nodes(Cluster& cluster) {
   const ClusterDescription& description = world_->description_;
   for (NodeId id = 0; id < description.nodes.size(); ++id) {
     const NodeDescription& node = description.nodes[id];
-    cluster.edit(cluster.node(id)) = {0, static_cast<std::uint8_t>(node.role), 0, 0, 0};
+    cluster.edit_node(id) = {0, static_cast<std::uint8_t>(node.role), 0, 0, 0, 0};
     if (!description.plugin_directory_known) {
-      for (FileId each = 0; each < world_->files(); ++each) cluster.edit(cluster.file(id, each)) = assumed_binary;
+      for (FileId each = 0; each < world_->files(); ++each) cluster.edit_file(id, each) = assumed_binary;
     }
     const auto place = [&](const FileDescription& there) {
       const Binary contents{texts_->find(lower_case(there.sha256.view())), there.type, there.reports_version,
                             there.multiplexed, there.starts};
-      cluster.edit(cluster.file(id, world_->file(there.name))) = world_->binary(contents);
+      cluster.edit_file(id, world_->file(there.name)) = world_->binary(contents);
     };
     for (const FileDescription& there : description.plugin_directory) place(there);
     for (const FileDescription& there : node.plugin_directory) place(there);
@@ -619,8 +604,7 @@ MountId WorldBuilder::fill_mount(Cluster& cluster, std::size_t number) {
   const MountId id = world_->mount(there.path);
   const PluginId plugin_id = plugin(there.auth ? PluginType::auth : PluginType::secret, there.plugin);
   const Object object = running_object(number);
-  cluster.edit(cluster.stored(id)) = {plugin_id, object.version, object.running_version, object.running_sha256, 1, 0, 0,
-                                      0};
+  cluster.edit_stored(id) = {plugin_id, object.version, object.running_version, object.running_sha256, 1, 0, 0, 0};
   return id;
 }
 
@@ -629,7 +613,7 @@ void WorldBuilder::fill_engine_of(Cluster& cluster, const ConnectionDescription&
   const MountId id = world_->mount(there.mount);
   if (cluster.stored(id).exists) return;
   const PluginId engine = plugin(PluginType::secret, texts_->find("database"));
-  cluster.edit(cluster.stored(id)) = {engine, 0, world_->builtin_version(0, engine).id(), 0, 1, 0, 0, 0};
+  cluster.edit_stored(id) = {engine, 0, world_->builtin_version(0, engine).id(), 0, 1, 0, 0, 0};
   stored.push_back(id);
 }
 
@@ -667,7 +651,7 @@ void WorldBuilder::fill_memory(Cluster& cluster, NodeId node, const std::vector<
       object.running_version = cluster.stored(id).running_version;
       object.backend = Backend::in_core;
     }
-    cluster.edit(cluster.object(node, id)) = object;
+    cluster.edit_object(node, id) = object;
     if (object.backend == Backend::plugin)
       adopt(cluster, node, id, object.record, multiplexed_.contains(object.running_sha256));
   }
@@ -691,7 +675,7 @@ void WorldBuilder::fill_connection(Cluster& cluster, NodeId node, std::size_t nu
   object.running_version = version.id();
   object.captured = object.running_version;
   object.record = world_->record_of(*runs, plugin_id, world_->entry(plugin_id, version));
-  cluster.edit(cluster.object(node, user)) = object;
+  cluster.edit_object(node, user) = object;
   adopt(cluster, node, user, object.record, multiplexed_.contains(world_->records_[object.record].sha256.id()));
 }
 

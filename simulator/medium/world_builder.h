@@ -11,7 +11,9 @@
 #include <utility>
 #include <vector>
 
+#include "simulator/medium/expectation.h"
 #include "simulator/medium/world.h"
+#include "simulator/steps/register.h"
 
 namespace replug::simulator {
 
@@ -84,6 +86,7 @@ class WorldBuilder {
   void assume();
 
   std::shared_ptr<World> world_;
+  std::uint32_t secrets_mounts_ = 0;
   Texts* texts_;
   std::vector<std::pair<Text, Text>> paths_;        // full path, plugin name
   std::vector<std::pair<Text, Text>> moves_;        // full paths

@@ -5,19 +5,11 @@
 #include <optional>
 #include <utility>
 
-#include "simulator/vault/processes.h"
+#include "simulator/medium/ensure.h"
 
 namespace replug::simulator {
 
 namespace {
-
-// The old contents of one cell.
-struct Old {
-  std::size_t offset;
-  std::size_t size;
-  const std::byte* bytes;
-  Cause cause;
-};
 
 Status status_of(const Cluster& cluster, NodeId node, UserId user) {
   const std::uint32_t mounts = cluster.world().mounts();
@@ -27,176 +19,163 @@ Status status_of(const Cluster& cluster, NodeId node, UserId user) {
   return view_connection(cluster, node, user - mounts).status;
 }
 
+// What a cell is about, as people name it.
+struct Subject {
+  Change::What what;
+  Text name;
+  NodeId node;
+  Cell cell;
+};
+
+Subject subject_of(const World& world, const Cell& cell) {
+  switch (cell.array) {
+    case Array::entries:
+      return {Change::What::catalog, world.entry_label(cell.index), no_node, cell};
+    case Array::pins:
+      return {Change::What::pin, world.plugin_label(cell.index), no_node, cell};
+    case Array::mounts:
+      return {Change::What::mount, world.mount(cell.index).path, no_node, cell};
+    case Array::connections:
+      return {Change::What::database, world.connection(cell.index).label, no_node, cell};
+    case Array::nodes:
+      return {Change::What::node, world.node_name(cell.index), cell.index, cell};
+    case Array::files:
+      return {Change::What::file, world.file_name(cell.index), cell.owner, cell};
+    case Array::objects:
+      if (cell.index < world.mounts()) return {Change::What::mount, world.mount(cell.index).path, cell.owner, cell};
+      return {Change::What::database, world.connection(cell.index - world.mounts()).label, cell.owner, cell};
+    default:
+      ENSURE(false);  // of such cells nothing is told
+      return {};
+  }
+}
+
 class ChangeReader {
  public:
   ChangeReader(const Cluster& cluster, const ChangeLog& log, std::vector<Status>& shown)
-      : cluster_(cluster), world_(cluster.world()), layout_(world_.layout()), shown_(shown) {
-    for (const ChangeLog::Entry& entry : log.entries())
-      olds_.push_back({entry.offset, entry.size, log.old_bytes(entry), entry.cause});
-    std::ranges::stable_sort(olds_, {}, &Old::offset);
-    keep_first_contents_and_last_cause();
+      : cluster_(cluster), world_(cluster.world()), layout_(world_.layout()), log_(log), shown_(shown) {
+    entries_.assign(log.entries().begin(), log.entries().end());
+    std::ranges::sort(entries_, {}, [this](const Entry& entry) { return layout_.number(entry.cell); });
   }
 
   std::vector<Change> read() {
-    for (const Old& old : olds_) {
-      if (old.offset < layout_.storage) {
-        read_storage(old);
-      } else if (old.offset >= layout_.node_memory) {
-        note_memory(old);
-      } else {
-        read_node(old);
-      }
-    }
-    note_hanging_on();
-    for (const auto& [place, user] : users_) read_user(place.first, place.second, user);
+    for (const Entry& entry : entries_) tell_cell(entry);
+    for (const Entry& entry : entries_) note_hanging_on(entry);
+    for (const auto& [place, cause] : users_) read_user(place.first, place.second, cause);
     return std::move(changes_);
   }
 
  private:
-  struct OldUser {
-    const Old* object = nullptr;
-    Cause cause = Cause::written;
-  };
-
-  void keep_first_contents_and_last_cause() {
-    std::vector<Old> kept;
-    for (const Old& old : olds_) {
-      if (!kept.empty() && kept.back().offset == old.offset && kept.back().size == old.size) {
-        kept.back().cause = old.cause;
-      } else if (kept.empty() ||
-                 old.offset >=
-                     kept.back().offset + kept.back().size) {  // else a cell of what was kept as a whole before
-        kept.push_back(old);
-      }
-    }
-    olds_ = std::move(kept);
-  }
+  using Entry = ChangeLog::Entry;
 
   static Value value_if(bool there, Text text) { return there ? Value(text) : Value{}; }
-
   static Value unless_empty(Text text) { return value_if(!text.empty(), text); }
 
-  void add(Change::What what, Text subject, CellField field, NodeId node, Value from, Value to, Cause cause) {
-    if (from != to) changes_.push_back({what, subject, field, node, from, to, cause});
-  }
-
-  template <class T>
-  static T cell(const std::byte* bytes) {
-    T value;
-    std::memcpy(&value, bytes, sizeof value);
-    return value;
+  void add(const Subject& subject, CellField field, Value from, Value to, Cause cause) {
+    if (from == to) return;
+    changes_.push_back({subject.what, subject.name, field, subject.node, from, to, cause, subject.cell});
   }
 
   Value word(std::string_view text) const { return Value(world_.texts().find(text)); }
+  Value truth(bool holds) const { return word(holds ? "true" : "false"); }
 
-  // One array of the storage: calls `tell(index, old cell, new cell)` for each cell of it that lies in the range.
-  template <class T, class Tell>
-  void each_cell(const Old& old, std::size_t begin, std::size_t count, Tell&& tell) {
-    const std::size_t end = begin + count * sizeof(T);
-    const std::size_t from = std::max(old.offset, begin);
-    const std::size_t to = std::min(old.offset + old.size, end);
-    for (std::size_t at = from; at + sizeof(T) <= to; at += sizeof(T)) {
-      tell((at - begin) / sizeof(T), cell<T>(old.bytes + (at - old.offset)), cell<T>(cluster_.state().bytes() + at));
+  // Users are told after all of it is known, because what they run hangs on shared processes too.
+  void tell_cell(const Entry& entry) {
+    const Cell& cell = entry.cell;
+    if (row_of(cell.array).owner == Owner::storage && cell.owner != 0) return;  // a snapshot
+    switch (cell.array) {
+      case Array::entries:
+        return tell_entry(entry);
+      case Array::pins:
+        return tell_pin(entry);
+      case Array::mounts:
+        return tell_mount(entry);
+      case Array::connections:
+        return tell_connection(entry);
+      case Array::nodes:
+        return tell_node(entry);
+      case Array::files:
+        return tell_file(entry);
+      case Array::objects:
+        users_[{cell.owner, cell.index}] = entry.cause;
+        return;
+      case Array::processes:
+        return note_users_of(entry);
+      default:
+        return;
     }
   }
 
-  void read_storage(const Old& old) {
-    each_cell<StoredEntry>(old, layout_.catalog, layout_.entries, [&](std::size_t i, StoredEntry was, StoredEntry is) {
-      tell_entry(static_cast<EntryId>(i), was, is, old.cause);
-    });
-    each_cell<EntryId>(old, layout_.pins, layout_.plugins, [&](std::size_t i, EntryId was, EntryId is) {
-      const auto version = [&](EntryId entry) {
-        return value_if(entry != 0, entry == 0 ? Text{} : world_.entry(entry - 1).version);
-      };
-      add(Change::What::pin, world_.plugin_label(static_cast<PluginId>(i)), CellField::version, no_node, version(was),
-          version(is), old.cause);
-    });
-    each_cell<StoredMount>(old, layout_.stored_mounts, layout_.mounts,
-                           [&](std::size_t i, StoredMount was, StoredMount is) {
-                             tell_mount(static_cast<MountId>(i), was, is, old.cause);
-                           });
-    each_cell<StoredConnection>(old, layout_.stored_connections, layout_.connections,
-                                [&](std::size_t i, StoredConnection was, StoredConnection is) {
-                                  const Text label = world_.connection(static_cast<ConnectionId>(i)).label;
-                                  add(Change::What::database, label, CellField::plugin_name, no_node,
-                                      value_if(was.exists != 0, world_.text(was.plugin)),
-                                      value_if(is.exists != 0, world_.text(is.plugin)), old.cause);
-                                  add(Change::What::database, label, CellField::plugin_version, no_node,
-                                      value_if(was.exists != 0, world_.text(was.version)),
-                                      value_if(is.exists != 0, world_.text(is.version)), old.cause);
-                                });
+  void tell_entry(const Entry& entry) {
+    const RecordId was = log_.old<Array::entries>(entry).record;
+    const RecordId is = cluster_.entry(entry.cell.index).record;
+    const Record& before = world_.record(was);
+    const Record& after = world_.record(is);
+    const Subject subject = subject_of(world_, entry.cell);
+    if ((was == 0) != (is == 0)) add(subject, CellField::registered, truth(was != 0), truth(is != 0), entry.cause);
+    add(subject, CellField::sha256, value_if(was != 0, before.sha256), value_if(is != 0, after.sha256), entry.cause);
+    add(subject, CellField::command, value_if(was != 0, before.command), value_if(is != 0, after.command), entry.cause);
+    add(subject, CellField::args, unless_empty(before.arguments), unless_empty(after.arguments), entry.cause);
+    add(subject, CellField::env, unless_empty(before.environment), unless_empty(after.environment), entry.cause);
+    add(subject, CellField::oci_image, unless_empty(before.oci_image), unless_empty(after.oci_image), entry.cause);
   }
 
-  void tell_entry(EntryId id, StoredEntry was, StoredEntry is, Cause cause) {
-    const Text label = world_.entry_label(id);
-    const Record& before = world_.record(was.record);
-    const Record& after = world_.record(is.record);
-    if ((was.record == 0) != (is.record == 0)) {
-      add(Change::What::catalog, label, CellField::registered, no_node, word(was.record == 0 ? "false" : "true"),
-          word(is.record == 0 ? "false" : "true"), cause);
-    }
-    add(Change::What::catalog, label, CellField::sha256, no_node, value_if(was.record != 0, before.sha256),
-        value_if(is.record != 0, after.sha256), cause);
-    add(Change::What::catalog, label, CellField::command, no_node, value_if(was.record != 0, before.command),
-        value_if(is.record != 0, after.command), cause);
-    add(Change::What::catalog, label, CellField::args, no_node, unless_empty(before.arguments),
-        unless_empty(after.arguments), cause);
-    add(Change::What::catalog, label, CellField::env, no_node, unless_empty(before.environment),
-        unless_empty(after.environment), cause);
-    add(Change::What::catalog, label, CellField::oci_image, no_node, unless_empty(before.oci_image),
-        unless_empty(after.oci_image), cause);
+  void tell_pin(const Entry& entry) {
+    const auto version = [&](EntryId pinned) {
+      return pinned == 0 ? Value{} : Value(world_.entry(pinned - 1).version);
+    };
+    add(subject_of(world_, entry.cell), CellField::version, version(log_.old<Array::pins>(entry)),
+        version(cluster_.pin(entry.cell.index)), entry.cause);
   }
 
-  void tell_mount(MountId id, const StoredMount& was, const StoredMount& is, Cause cause) {
-    const Text path = world_.mount(id).path;
+  void tell_mount(const Entry& entry) {
+    const StoredMount was = log_.old<Array::mounts>(entry);
+    const StoredMount& is = cluster_.stored(entry.cell.index);
+    const Subject subject = subject_of(world_, entry.cell);
     const auto type = [&](const StoredMount& mount) {
       return mount.exists == 0 ? Value{} : Value(world_.plugin(mount.plugin).name);
     };
-    const auto version = [&](const StoredMount& mount) {
-      return value_if(mount.exists != 0, world_.text(mount.version));
+    add(subject, CellField::type, type(was), type(is), entry.cause);
+    add(subject, CellField::plugin_version, value_if(was.exists != 0, world_.text(was.version)),
+        value_if(is.exists != 0, world_.text(is.version)), entry.cause);
+    add(subject, CellField::tainted, truth(was.tainted != 0), truth(is.tainted != 0), entry.cause);
+  }
+
+  void tell_connection(const Entry& entry) {
+    const StoredConnection was = log_.old<Array::connections>(entry);
+    const StoredConnection& is = cluster_.connection(entry.cell.index);
+    const Subject subject = subject_of(world_, entry.cell);
+    add(subject, CellField::plugin_name, value_if(was.exists != 0, world_.text(was.plugin)),
+        value_if(is.exists != 0, world_.text(is.plugin)), entry.cause);
+    add(subject, CellField::plugin_version, value_if(was.exists != 0, world_.text(was.version)),
+        value_if(is.exists != 0, world_.text(is.version)), entry.cause);
+  }
+
+  void tell_node(const Entry& entry) {
+    const NodeState was = log_.old<Array::nodes>(entry);
+    const NodeState& is = cluster_.node(entry.cell.index);
+    const Subject subject = subject_of(world_, entry.cell);
+    const auto role = [&](const NodeState& node) {
+      constexpr std::string_view names[] = {"active", "standby", "performance_standby"};
+      return word(names[node.role]);
     };
-    add(Change::What::mount, path, CellField::type, no_node, type(was), type(is), cause);
-    add(Change::What::mount, path, CellField::plugin_version, no_node, version(was), version(is), cause);
-    if (was.tainted != is.tainted) {
-      add(Change::What::mount, path, CellField::tainted, no_node, word(was.tainted != 0 ? "true" : "false"),
-          word(is.tainted != 0 ? "true" : "false"), cause);
-    }
+    const auto server = [&](const NodeState& node) { return word(to_string(world_.server(node.server))); };
+    add(subject, CellField::role, role(was), role(is), entry.cause);
+    add(subject, CellField::sealed, truth(was.sealed != 0), truth(is.sealed != 0), entry.cause);
+    add(subject, CellField::server_version, server(was), server(is), entry.cause);
   }
 
-  void read_node(const Old& old) {
-    each_cell<NodeState>(old, layout_.node_states, layout_.nodes, [&](std::size_t i, NodeState was, NodeState is) {
-      const auto id = static_cast<NodeId>(i);
-      const Text name = world_.node_name(id);
-      const auto role = [&](const NodeState& node) {
-        constexpr std::string_view names[] = {"active", "standby", "performance_standby"};
-        return word(names[node.role]);
-      };
-      const auto server = [&](const NodeState& node) { return word(to_string(world_.server(node.server))); };
-      add(Change::What::node, name, CellField::role, id, role(was), role(is), old.cause);
-      add(Change::What::node, name, CellField::sealed, id, word(was.sealed != 0 ? "true" : "false"),
-          word(is.sealed != 0 ? "true" : "false"), old.cause);
-      add(Change::What::node, name, CellField::server_version, id, server(was), server(is), old.cause);
-    });
+  void tell_file(const Entry& entry) {
+    const auto sha256 = [&](BinaryId binary) { return value_if(binary != 0, world_.binary(binary).sha256); };
+    add(subject_of(world_, entry.cell), CellField::sha256, sha256(log_.old<Array::files>(entry)),
+        sha256(cluster_.file(entry.cell.owner, entry.cell.index)), entry.cause);
   }
 
-  // A node's memory: files are told at once, users after all of it is known, because what they run hangs on shared
-  // processes too.
-  void note_memory(const Old& old) {
-    const std::size_t within = old.offset - layout_.node_memory;
-    const auto node = static_cast<NodeId>(within / layout_.node_stride);
-    const std::size_t at = within % layout_.node_stride;
-    if (at < layout_.processes) {
-      users_[{node, static_cast<UserId>(at / sizeof(Object))}] = {&old, old.cause};
-    } else if (at < layout_.directory) {
-      const auto record = static_cast<RecordId>((at - layout_.processes) / sizeof(Process));
-      for (UserId user = cluster_.first_user(node, record); user != no_user; user = cluster_.next_user(node, user)) {
-        users_.try_emplace({node, user}, OldUser{nullptr, old.cause});
-      }
-    } else {
-      const auto file = static_cast<FileId>((at - layout_.directory) / sizeof(BinaryId));
-      const auto sha256 = [&](BinaryId binary) { return value_if(binary != 0, world_.binary(binary).sha256); };
-      add(Change::What::file, world_.file_name(file), CellField::sha256, node, sha256(cell<BinaryId>(old.bytes)),
-          sha256(cluster_.file(node, file)), old.cause);
+  void note_users_of(const Entry& process) {
+    const NodeId node = process.cell.owner;
+    for (UserId user = cluster_.first_user(node, process.cell.index); user != no_user;
+         user = cluster_.next_user(node, user)) {
+      users_.try_emplace({node, user}, process.cause);
     }
   }
 
@@ -204,59 +183,50 @@ class ChangeReader {
   // started again on its catalog entry, pin, file and a dead shared process; whether anything runs at all on the node's
   // role. Only users are looked at that hang on what was written: a look at every mount at every step would be
   // quadratic.
-  void note_hanging_on() {
-    for (const Old& old : olds_) {
-      if (old.offset < layout_.storage) {
-        note_hanging_on_storage(old);
-      } else if (old.offset >= layout_.node_memory) {
-        note_hanging_on_memory(old);
-      } else if (old.offset >= layout_.node_states) {
-        const auto node = static_cast<NodeId>((old.offset - layout_.node_states) / sizeof(NodeState));
-        for (UserId user = 0; user < layout_.users; ++user)
-          users_.try_emplace({node, user}, OldUser{nullptr, old.cause});
-      }
+  void note_hanging_on(const Entry& entry) {
+    const Cell& cell = entry.cell;
+    if (row_of(cell.array).owner == Owner::storage && cell.owner != 0) return;
+    switch (cell.array) {
+      case Array::entries:
+        if (log_.old<Array::entries>(entry).record != cluster_.entry(cell.index).record)
+          note_gone(world_.entry(cell.index), entry.cause);
+        return;
+      case Array::pins:
+        if (log_.old<Array::pins>(entry) != cluster_.pin(cell.index)) note_gone_connections(cell.index, entry.cause);
+        return;
+      case Array::connections:
+        return note_user(cluster_.user_of(cell.index), entry.cause);
+      case Array::nodes:
+        for (UserId user = 0; user < layout_.counts().users; ++user)
+          users_.try_emplace({cell.index, user}, entry.cause);
+        return;
+      case Array::files:
+        for (UserId user = 0; user < layout_.counts().users; ++user) note_if_gone(cell.owner, user, entry.cause);
+        return;
+      case Array::processes:
+        return note_blocked(entry);
+      default:
+        return;
     }
   }
 
-  void note_hanging_on_storage(const Old& old) {
-    each_cell<StoredEntry>(old, layout_.catalog, layout_.entries, [&](std::size_t i, StoredEntry was, StoredEntry is) {
-      if (was.record != is.record) note_gone(world_.entry(static_cast<EntryId>(i)), old.cause);
-    });
-    each_cell<EntryId>(old, layout_.pins, layout_.plugins, [&](std::size_t i, EntryId was, EntryId is) {
-      if (was != is) note_gone_connections(static_cast<PluginId>(i), old.cause);
-    });
-    each_cell<StoredConnection>(old, layout_.stored_connections, layout_.connections,
-                                [&](std::size_t i, const StoredConnection&, const StoredConnection&) {
-                                  note_user(layout_.mounts + static_cast<UserId>(i), old.cause);
-                                });
-  }
-
-  void note_hanging_on_memory(const Old& old) {
-    const std::size_t within = old.offset - layout_.node_memory;
-    const auto node = static_cast<NodeId>(within / layout_.node_stride);
-    const std::size_t at = within % layout_.node_stride;
-    if (at < layout_.processes) return;
-    if (at >= layout_.directory) {
-      for (UserId user = 0; user < layout_.users; ++user) note_if_gone(node, user, old.cause);
-      return;
-    }
-    // A list of users whose process is dead keeps others from attaching; whether there is one is all that counts.
-    const auto record = static_cast<RecordId>((at - layout_.processes) / sizeof(Process));
+  // A list of users whose process is dead keeps others from attaching; whether there is one is all that counts.
+  void note_blocked(const Entry& entry) {
     const auto blocks = [](const Process& one) {
       return one.multiplexed != 0 && one.alive == 0 && one.users + one.strangers != 0;
     };
-    if (blocks(cell<Process>(old.bytes)) != blocks(cluster_.process(node, record)))
-      note_gone(world_.entry(world_.record(record).entry), old.cause);
+    if (blocks(log_.old<Array::processes>(entry)) != blocks(cluster_.process(entry.cell.owner, entry.cell.index)))
+      note_gone(world_.entry(world_.record(entry.cell.index).entry), entry.cause);
   }
 
   void note_if_gone(NodeId node, UserId user, Cause cause) {
-    const Status status = shown_[node * layout_.users + user];
+    const Status status = shown_[node * layout_.counts().users + user];
     if (status == Status::running || (status == Status::absent && user < world_.mounts())) return;
-    users_.try_emplace({node, user}, OldUser{nullptr, cause});
+    users_.try_emplace({node, user}, cause);
   }
 
   void note_user(UserId user, Cause cause) {
-    for (NodeId node = 0; node < layout_.nodes; ++node) note_if_gone(node, user, cause);
+    for (NodeId node = 0; node < world_.nodes(); ++node) note_if_gone(node, user, cause);
   }
 
   // Those whose process is gone and would be started again from that entry. (A mount asks for the version it was made
@@ -264,7 +234,7 @@ class ChangeReader {
   void note_gone(const CatalogKey& entry, Cause cause) {
     if (world_.plugin(entry.plugin).type == PluginType::database) return note_gone_connections(entry.plugin, cause);
     for (const MountId mount : world_.mounts_of_plugin(world_.plugin(entry.plugin).name)) {
-      for (NodeId node = 0; node < layout_.nodes; ++node) {
+      for (NodeId node = 0; node < world_.nodes(); ++node) {
         if (cluster_.object(node, mount).captured == entry.version.id()) note_if_gone(node, mount, cause);
       }
     }
@@ -279,20 +249,15 @@ class ChangeReader {
     }
   }
 
-  const Old* old_at(std::size_t offset) const {
-    const auto found = std::ranges::lower_bound(olds_, offset, {}, &Old::offset);
-    return found != olds_.end() && found->offset == offset ? &*found : nullptr;
-  }
-
   NodeState old_node(NodeId node) const {
-    const Old* old = old_at(layout_.node_states + node * sizeof(NodeState));
-    return old != nullptr ? cell<NodeState>(old->bytes) : cluster_.node(node);
+    return log_.old<Array::nodes>(layout_, {Array::nodes, 0, node}).value_or(cluster_.node(node));
   }
-
+  Object old_object(NodeId node, UserId user) const {
+    return log_.old<Array::objects>(layout_, {Array::objects, node, user}).value_or(cluster_.object(node, user));
+  }
   Process old_process(NodeId node, RecordId record) const {
-    const Old* old =
-        old_at(layout_.node_memory + node * layout_.node_stride + layout_.processes + record * sizeof(Process));
-    return old != nullptr ? cell<Process>(old->bytes) : cluster_.process(node, record);
+    return log_.old<Array::processes>(layout_, {Array::processes, node, record})
+        .value_or(cluster_.process(node, record));
   }
 
   // What really runs behind a user: the server's own code, or its process, alone or shared; absent where nothing does.
@@ -313,15 +278,12 @@ class ChangeReader {
 
   static bool is_active(const NodeState& node) { return node.role == static_cast<std::uint8_t>(Role::active); }
 
-  void read_user(NodeId node, UserId user, const OldUser& old) {
+  void read_user(NodeId node, UserId user, Cause cause) {
     const Object& is = cluster_.object(node, user);
-    const Object was = old.object != nullptr ? cell<Object>(old.object->bytes) : is;
+    const Object was = old_object(node, user);
     const bool is_mount = user < world_.mounts();
-    const Text subject = is_mount ? world_.mount(user).path : world_.connection(user - world_.mounts()).label;
-    const auto what = is_mount ? Change::What::mount : Change::What::database;
-    const auto tell = [&](CellField field, Value from, Value to) {
-      add(what, subject, field, node, from, to, old.cause);
-    };
+    const Subject subject = subject_of(world_, {Array::objects, node, user});
+    const auto tell = [&](CellField field, Value from, Value to) { add(subject, field, from, to, cause); };
     const auto text = [&](const Object& object, TextId id) {
       return value_if(object.backend != Backend::absent, world_.text(id));
     };
@@ -330,15 +292,14 @@ class ChangeReader {
     // What the writing node is configured to is told of storage; other nodes may lag behind it.
     const bool writer = is_active(before) && is_active(now) && world_.replica_of(node) == 0;
     if (is_mount && !writer) tell(CellField::plugin_version, text(was, was.version), text(is, is.version));
-    if (is_mount || world_.capabilities(now.server).reports_running_connections) {
+    if (is_mount || world_.capabilities(now.server).reports_running_connections)
       tell(CellField::running_plugin_version, text(was, was.running_version), text(is, is.running_version));
-    }
     if (is_mount) tell(CellField::running_sha256, text(was, was.running_sha256), text(is, is.running_sha256));
     const Actual ran = actual(was, old_process(node, was.record), before, is_mount);
     const Actual runs = actual(is, cluster_.process(node, is.record), now, is_mount);
     tell(CellField::actual_version, ran.version, runs.version);
     tell(CellField::actual_sha256, ran.sha256, runs.sha256);
-    Status& status = shown_[node * layout_.users + user];
+    Status& status = shown_[node * layout_.counts().users + user];
     const Status status_now = status_of(cluster_, node, user);
     tell(CellField::status, word(to_string(status)), word(to_string(status_now)));
     status = status_now;
@@ -347,9 +308,10 @@ class ChangeReader {
   const Cluster& cluster_;
   const World& world_;
   const Layout& layout_;
+  const ChangeLog& log_;
   std::vector<Status>& shown_;
-  std::vector<Old> olds_;
-  std::map<std::pair<NodeId, UserId>, OldUser> users_;
+  std::vector<Entry> entries_;
+  std::map<std::pair<NodeId, UserId>, Cause> users_;
   std::vector<Change> changes_;
 };
 
@@ -359,39 +321,9 @@ std::vector<Change> changes_since(const Cluster& cluster, const ChangeLog& log, 
   return ChangeReader(cluster, log, shown).read();
 }
 
-std::vector<ConnectionId> touched_connections(const Cluster& cluster, const ChangeLog& log) {
-  const Layout& layout = cluster.world().layout();
-  std::vector<ConnectionId> touched;
-  for (const ChangeLog::Entry& entry : log.entries()) {
-    if (entry.offset < layout.storage) {
-      const std::size_t begin = std::max(entry.offset, layout.stored_connections);
-      for (std::size_t at = begin; at < std::min(entry.offset + entry.size, layout.storage);
-           at += sizeof(StoredConnection)) {
-        const auto id = static_cast<ConnectionId>((at - layout.stored_connections) / sizeof(StoredConnection));
-        if (id < layout.connections) touched.push_back(id);
-      }
-    } else if (entry.offset >= layout.node_memory) {
-      const std::size_t at = (entry.offset - layout.node_memory) % layout.node_stride;
-      const auto user = static_cast<UserId>(at / sizeof(Object));
-      if (at < layout.processes && user >= layout.mounts) touched.push_back(user - layout.mounts);
-    }
-  }
-  return touched;
-}
-
-bool writes_beside_connections(const Cluster& cluster, const ChangeLog& log) {
-  const Layout& layout = cluster.world().layout();
-  return std::ranges::any_of(log.entries(), [&](const ChangeLog::Entry& entry) {
-    if (entry.offset < layout.stored_mounts) return true;                                 // catalog, pins
-    if (entry.offset < layout.node_states) return false;                                  // mounts, connections
-    if (entry.offset < layout.node_memory) return true;                                   // roles, seals, servers
-    return (entry.offset - layout.node_memory) % layout.node_stride >= layout.processes;  // processes, files
-  });
-}
-
 std::vector<Status> statuses(const Cluster& cluster) {
   std::vector<Status> all;
-  const std::uint32_t users = cluster.world().layout().users;
+  const std::uint32_t users = cluster.world().layout().counts().users;
   all.reserve(std::size_t{cluster.world().nodes()} * users);
   for (NodeId node = 0; node < cluster.world().nodes(); ++node) {
     for (UserId user = 0; user < users; ++user) {

@@ -13,12 +13,6 @@ namespace replug::simulator {
 /// up to date.
 std::vector<Change> changes_since(const Cluster& cluster, const ChangeLog& log, std::vector<Status>& shown);
 
-/// The connections whose stored configuration or instance was written.
-std::vector<ConnectionId> touched_connections(const Cluster& cluster, const ChangeLog& log);
-/// Whether anything else was written on which it hangs that a plugin can be started: catalog, pins, files, processes,
-/// roles.
-bool writes_beside_connections(const Cluster& cluster, const ChangeLog& log);
-
 /// The status of every user on every node, for `shown`.
 std::vector<Status> statuses(const Cluster& cluster);
 

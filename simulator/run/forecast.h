@@ -12,7 +12,7 @@
 #include "simulator/medium/reply.h"
 #include "simulator/medium/state.h"
 #include "simulator/medium/text.h"
-#include "simulator/steps/step_parts.h"
+#include "simulator/run/successor.h"
 
 namespace replug::simulator {
 
@@ -25,10 +25,11 @@ struct Change {
   Text subject;  ///< `my-secret/`, `database/my-db`, `secret my-secret-plugin v1.0.1`, `vault-0`, a file's name, a
                  ///< sha256
   CellField field;
-  NodeId node = no_node;   ///< no_node: in storage
+  NodeId node = no_node;  ///< no_node: in storage
   Value from;
   Value to;
   Cause cause = Cause::written;
+  Cell cell{};  ///< which cell of the state it is a change of
 };
 std::string_view to_string(Change::What what);
 
@@ -41,17 +42,12 @@ struct ClaimResult {
   NodeId node = no_node;  ///< where it does not hold
 };
 
-/// One request of a step that goes to several nodes.
-struct NodeReply {
-  NodeId node = no_node;
-  Reply reply;
-};
-
 /// What a step did.
 struct StepForecast {
-  std::size_t step = 0;            ///< its place in the plan's `steps`
-  NodeId node = no_node;           ///< the node that carried it out (that of the first request)
-  Reply reply;                     ///< the first that was refused, else the last
+  std::size_t step = 0;   ///< its place in the plan's `steps`
+  NodeId node = no_node;  ///< the node that carried it out (that of the first request)
+  ServerId server = 0;    ///< what that node ran before the step; of a step that no node gets the described one
+  Reply reply;            ///< the first that was refused, else the last
   std::vector<NodeReply> replies;  ///< all of them, if there were several
   std::vector<Change> changes;
   std::vector<ClaimResult> expectations;

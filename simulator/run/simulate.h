@@ -9,9 +9,10 @@
 #include "simulator/medium/world.h"
 #include "simulator/run/forecast.h"
 #include "simulator/run/view.h"
-#include "simulator/steps/step.h"
 
 namespace replug::simulator {
+
+struct Step;
 
 /// A run that stands between two steps. `simulate` plays one to its end; rules and reports that want the cluster as it
 /// was after each step play one themselves: the same steps give the same states.
@@ -37,17 +38,11 @@ class Run {
   [[nodiscard]] const Cluster& cluster() const { return cluster_; }
 
  private:
-  StepForecast carry_out_everywhere(const Step& step);
-  void read_configurations_between_steps();
-
   std::shared_ptr<const World> world_;
   State state_;
   ChangeLog log_;
   Cluster cluster_;
-  std::vector<Status> shown_;         // by node and user: the status that was last told
-  std::vector<ConnectionId> unread_;  // connections whose configuration is to be read before the next step
-  std::vector<ConnectionId> failed_;  // those whose read made no instance
-  bool first_ = true;
+  std::vector<Status> shown_;  // by node and user: the status that was last told
 };
 
 /// Plays the steps in that order (by their place in `steps`) and judges every expectation.

@@ -23,32 +23,6 @@ std::string_view to_string(Status status) {
   return "";
 }
 
-bool runs_plugins(const Cluster& cluster, NodeId node) {
-  const NodeState& state = cluster.node(node);
-  if (state.sealed != 0 || state.stuck != 0) return false;
-  const World& world = cluster.world();
-  if (world.replica_kind(world.replica_of(node)) == Replica::dr_secondary) return false;
-  switch (static_cast<Role>(state.role)) {
-    case Role::active:
-      return true;
-    case Role::performance_standby:
-      return true;
-    case Role::standby:
-      return world.capabilities(state.server).standbys_serve_reads;
-  }
-  return false;
-}
-
-NodeId active_node(const Cluster& cluster, std::uint32_t replica) {
-  for (NodeId node = 0; node < cluster.world().nodes(); ++node) {
-    const NodeState& state = cluster.node(node);
-    if (state.role == static_cast<std::uint8_t>(Role::active) && state.sealed == 0 &&
-        cluster.world().replica_of(node) == replica)
-      return node;
-  }
-  return no_node;
-}
-
 std::vector<MountId> mounts_by_path(const Cluster& cluster) {
   std::vector<MountId> mounts;
   for (MountId mount = 0; mount < cluster.world().mounts(); ++mount) {
@@ -167,7 +141,7 @@ std::vector<ProcessView> view_processes(const Cluster& cluster, NodeId node) {
     if (const std::uint32_t count = process.alive + process.orphans; count != 0)
       found.emplace_back(world.record(record).sha256, count);
   }
-  for (UserId user = 0; user < world.layout().users; ++user) {
+  for (UserId user = 0; user < world.layout().counts().users; ++user) {
     if (const Object& object = cluster.object(node, user); object.alive != 0)
       found.emplace_back(world.record(object.record).sha256, 1);
   }

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "simulator/medium/cluster.h"
+#include "simulator/vault/high_availability.h"
 
 namespace replug::simulator {
 
@@ -43,12 +44,6 @@ struct ProcessView {
   Text sha256;
   std::uint32_t count = 0;
 };
-
-/// Whether a node runs plugin processes of its own: the active node of each replicated cluster, and standbys that serve
-/// reads.
-bool runs_plugins(const Cluster& cluster, NodeId node);
-/// The node where the operator's requests without `at` are carried out, or no_node while there is none.
-NodeId active_node(const Cluster& cluster, std::uint32_t replica = 0);
 
 /// The mounts that exist in storage, by full path.
 std::vector<MountId> mounts_by_path(const Cluster& cluster);

@@ -20,8 +20,8 @@ Reply apply(const Backup& step, const Scope& scope, Cluster& cluster) {
   return take_snapshot(cluster, scope.node, step.name);
 }
 
-std::string command_line(const Backup& step, const Scope& scope) {
-  return fmt::format("{} {}.snap", vault_command(scope, "operator raft snapshot save"),
+std::string command_line(const Backup& step, const Terminal& terminal) {
+  return fmt::format("{} {}.snap", vault_command(terminal, "operator raft snapshot save"),
                      shell_quoted(step.name ? step.name->str() : "backup"));
 }
 

@@ -22,7 +22,7 @@ struct Backup {
 
   static constexpr auto fields() {
     return std::tuple{
-        Field{"name", &Backup::name, Need::optional, Meaning::name, "a name for it, for `restore`"},
+        Field{"name", &Backup::name, Need::optional, Meaning::snapshot, unwritten, "a name for it, for `restore`"},
     };
   }
 };
@@ -30,6 +30,6 @@ struct Backup {
 void accesses(const Backup& step, const Scope& scope, Accesses& out);
 void declare(const Backup& step, const Scope& scope, WorldBuilder& world);
 Reply apply(const Backup& step, const Scope& scope, Cluster& cluster);
-std::string command_line(const Backup& step, const Scope& scope);
+std::string command_line(const Backup& step, const Terminal& terminal);
 
 }  // namespace replug::simulator

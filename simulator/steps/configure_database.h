@@ -18,6 +18,7 @@ struct ConfigureDatabase {
   static constexpr Handling handling = Handling::write;
   static constexpr std::string_view sentence =
       "`vault write database/config/:name`: store a connection and load its plugin at once";
+  static constexpr Command typed_as{.words = "write", .path = "{mount}config/{connection}"};
 
   Text mount;
   Text connection;
@@ -27,14 +28,15 @@ struct ConfigureDatabase {
 
   static constexpr auto fields() {
     return std::tuple{
-        Field{"mount", &ConfigureDatabase::mount, Need::required, Meaning::path, "the database secrets engine"},
-        Field{"connection", &ConfigureDatabase::connection, Need::required, Meaning::name,
+        Field{"mount", &ConfigureDatabase::mount, Need::required, Meaning::path, in_path,
+              "the database secrets engine"},
+        Field{"connection", &ConfigureDatabase::connection, Need::required, Meaning::connection, in_path,
               "the name of the connection"},
-        Field{"plugin_name", &ConfigureDatabase::plugin_name, Need::optional, Meaning::name,
+        Field{"plugin_name", &ConfigureDatabase::plugin_name, Need::optional, Meaning::plugin, pair("plugin_name"),
               "the database plugin; kept when omitted"},
         Field{"plugin_version", &ConfigureDatabase::plugin_version, Need::optional, Meaning::version,
-              "its version; kept when omitted, cleared by an empty string"},
-        Field{"other", &ConfigureDatabase::other, Need::optional, Meaning::text,
+              pair("plugin_version"), "its version; kept when omitted, cleared by an empty string"},
+        Field{"other", &ConfigureDatabase::other, Need::optional, Meaning::settings, pairs,
               "any other field of the connection's configuration"},
     };
   }
@@ -43,6 +45,6 @@ struct ConfigureDatabase {
 void accesses(const ConfigureDatabase& step, const Scope& scope, Accesses& out);
 void declare(const ConfigureDatabase& step, const Scope& scope, WorldBuilder& world);
 Reply apply(const ConfigureDatabase& step, const Scope& scope, Cluster& cluster);
-std::string command_line(const ConfigureDatabase& step, const Scope& scope);
+std::string command_line(const ConfigureDatabase& step, const Terminal& terminal);
 
 }  // namespace replug::simulator

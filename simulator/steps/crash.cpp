@@ -37,7 +37,7 @@ Reply apply(const Crash& step, const Scope& scope, Cluster& cluster) {
   return happened();
 }
 
-std::string command_line(const Crash& step, const Scope& /*scope*/) {
+std::string command_line(const Crash& step, const Terminal& /*terminal*/) {
   return fmt::format("(the plugin process of {} dies)", step.mount.value_or(step.database.value_or(Text{})).view());
 }
 

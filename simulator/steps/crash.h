@@ -22,8 +22,8 @@ struct Crash {
 
   static constexpr auto fields() {
     return std::tuple{
-        Field{"mount", &Crash::mount, Need::optional, Meaning::path, "the mount"},
-        Field{"database", &Crash::database, Need::optional, Meaning::path, "mount/connection"},
+        Field{"mount", &Crash::mount, Need::optional, Meaning::path, unwritten, "the mount"},
+        Field{"database", &Crash::database, Need::optional, Meaning::database, unwritten, "mount/connection"},
     };
   }
 };
@@ -31,6 +31,6 @@ struct Crash {
 void accesses(const Crash& step, const Scope& scope, Accesses& out);
 void declare(const Crash& step, const Scope& scope, WorldBuilder& world);
 Reply apply(const Crash& step, const Scope& scope, Cluster& cluster);
-std::string command_line(const Crash& step, const Scope& scope);
+std::string command_line(const Crash& step, const Terminal& terminal);
 
 }  // namespace replug::simulator

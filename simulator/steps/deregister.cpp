@@ -1,10 +1,8 @@
 #include "simulator/steps/deregister.h"
 
-#include <fmt/format.h>
-
 #include "simulator/medium/cluster.h"
 #include "simulator/medium/world_builder.h"
-#include "simulator/steps/shell.h"
+#include "simulator/steps/commands.h"
 #include "simulator/vault/catalog.h"
 
 namespace replug::simulator {
@@ -23,10 +21,6 @@ Reply apply(const Deregister& step, const Scope& scope, Cluster& cluster) {
   return deregister_plugin(cluster, scope.node, step.type, step.name, step.version);
 }
 
-std::string command_line(const Deregister& step, const Scope& scope) {
-  std::string line = vault_command(scope, "plugin deregister");
-  if (step.version) line += fmt::format(" -version={}", shell_quoted(*step.version));
-  return line + fmt::format(" {} {}", shell_quoted(step.type), shell_quoted(step.name));
-}
+std::string command_line(const Deregister& step, const Terminal& terminal) { return typed(step, terminal); }
 
 }  // namespace replug::simulator

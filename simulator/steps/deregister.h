@@ -18,6 +18,7 @@ struct Deregister {
   static constexpr Handling handling = Handling::write;
   static constexpr std::string_view sentence =
       "`vault plugin deregister`: remove an entry of the plugin catalog; nothing checks that it is unused";
+  static constexpr Command typed_as{.words = "plugin deregister"};
 
   Text type;
   Text name;
@@ -25,9 +26,10 @@ struct Deregister {
 
   static constexpr auto fields() {
     return std::tuple{
-        Field{"type", &Deregister::type, Need::required, Meaning::type, "auth, database or secret"},
-        Field{"name", &Deregister::name, Need::required, Meaning::name, "the plugin's name in the catalog"},
-        Field{"version", &Deregister::version, Need::optional, Meaning::version,
+        Field{"type", &Deregister::type, Need::required, Meaning::type, positional, "auth, database or secret"},
+        Field{"name", &Deregister::name, Need::required, Meaning::plugin, positional,
+              "the plugin's name in the catalog"},
+        Field{"version", &Deregister::version, Need::optional, Meaning::version, flag("-version"),
               "the version; without it only the unversioned entry goes"},
     };
   }
@@ -36,6 +38,6 @@ struct Deregister {
 void accesses(const Deregister& step, const Scope& scope, Accesses& out);
 void declare(const Deregister& step, const Scope& scope, WorldBuilder& world);
 Reply apply(const Deregister& step, const Scope& scope, Cluster& cluster);
-std::string command_line(const Deregister& step, const Scope& scope);
+std::string command_line(const Deregister& step, const Terminal& terminal);
 
 }  // namespace replug::simulator

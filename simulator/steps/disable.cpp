@@ -1,11 +1,9 @@
 #include "simulator/steps/disable.h"
 
-#include <fmt/format.h>
-
 #include "simulator/medium/cluster.h"
 #include "simulator/medium/world_builder.h"
 #include "simulator/steps/accesses.h"
-#include "simulator/steps/shell.h"
+#include "simulator/steps/commands.h"
 #include "simulator/vault/mounts.h"
 
 namespace replug::simulator {
@@ -23,9 +21,6 @@ Reply apply(const Disable& step, const Scope& scope, Cluster& cluster) {
   return disable(cluster, scope.node, scope.name_space, step.path);
 }
 
-std::string command_line(const Disable& step, const Scope& scope) {
-  return fmt::format("{} {}", vault_command(scope, fmt::format("{} disable", command_group(step.path))),
-                     shell_quoted(path_in_group(step.path)));
-}
+std::string command_line(const Disable& step, const Terminal& terminal) { return typed(step, terminal); }
 
 }  // namespace replug::simulator

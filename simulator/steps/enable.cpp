@@ -1,11 +1,9 @@
 #include "simulator/steps/enable.h"
 
-#include <fmt/format.h>
-
 #include "simulator/medium/cluster.h"
 #include "simulator/medium/world_builder.h"
 #include "simulator/steps/accesses.h"
-#include "simulator/steps/shell.h"
+#include "simulator/steps/commands.h"
 #include "simulator/vault/mounts.h"
 
 namespace replug::simulator {
@@ -13,6 +11,8 @@ namespace replug::simulator {
 void accesses(const Enable& step, const Scope& scope, Accesses& out) {
   out.push_back({Access::Resource::mount_table, Text{}, true});
   out.push_back({Access::Resource::mount, mount_subject(scope, step.path), true});
+  // A standby that cannot start it loads everything anew, and lets its connections go.
+  out.push_back({Access::Resource::connection, Text{}, true});
   access_to_load_plugins(out);
 }
 
@@ -25,14 +25,6 @@ Reply apply(const Enable& step, const Scope& scope, Cluster& cluster) {
   return enable(cluster, scope.node, scope.name_space, step.path, step.plugin, step.plugin_version);
 }
 
-std::string command_line(const Enable& step, const Scope& scope) {
-  std::string line = vault_command(scope, fmt::format("{} enable", command_group(step.path)));
-  line += fmt::format(" -path={}", shell_quoted(path_in_group(step.path)));
-  if (step.plugin_version) line += fmt::format(" -plugin-version={}", shell_quoted(*step.plugin_version));
-  for (const KeyValue& option : step.options) {
-    line += fmt::format(" -options={}={}", shell_quoted(option.key), shell_quoted(option.value));
-  }
-  return line + fmt::format(" {}", shell_quoted(step.plugin));
-}
+std::string command_line(const Enable& step, const Terminal& terminal) { return typed(step, terminal); }
 
 }  // namespace replug::simulator

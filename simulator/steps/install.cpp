@@ -31,13 +31,13 @@ Reply apply(const Install& step, const Scope& scope, Cluster& cluster) {
   const BinaryId& there = cluster.file(scope.node, world.file(step.file));
   if (there != binary) {
     const Cause before = cluster.because(Cause::file_placed);
-    cluster.edit(there) = binary;
+    cluster.edit_file(scope.node, world.file(step.file)) = binary;
     cluster.because(before);
   }
   return happened();
 }
 
-std::string command_line(const Install& step, const Scope& /*scope*/) {
+std::string command_line(const Install& step, const Terminal& /*terminal*/) {
   return fmt::format("install -m 0755 {} PLUGIN_DIRECTORY/", shell_quoted(step.file));
 }
 

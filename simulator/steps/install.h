@@ -27,15 +27,16 @@ struct Install {
 
   static constexpr auto fields() {
     return std::tuple{
-        Field{"file", &Install::file, Need::required, Meaning::file, "the name the file gets in the plugin directory"},
-        Field{"sha256", &Install::sha256, Need::required, Meaning::sha256, "the sha256 of the binary"},
-        Field{"type", &Install::type, Need::optional, Meaning::type,
+        Field{"file", &Install::file, Need::required, Meaning::file, unwritten,
+              "the name the file gets in the plugin directory"},
+        Field{"sha256", &Install::sha256, Need::required, Meaning::sha256, unwritten, "the sha256 of the binary"},
+        Field{"type", &Install::type, Need::optional, Meaning::type, unwritten,
               "what kind of plugin the binary is; by default whatever it is registered as"},
-        Field{"reports_version", &Install::reports_version, Need::optional, Meaning::version,
+        Field{"reports_version", &Install::reports_version, Need::optional, Meaning::version, unwritten,
               "the version the binary says of itself; by default none"},
-        Field{"multiplexed", &Install::multiplexed, Need::optional, Meaning::flag,
+        Field{"multiplexed", &Install::multiplexed, Need::optional, Meaning::flag, unwritten,
               "whether one process serves several mounts; by default false"},
-        Field{"starts", &Install::starts, Need::optional, Meaning::flag,
+        Field{"starts", &Install::starts, Need::optional, Meaning::flag, unwritten,
               "false: it cannot be executed (architecture, execute bit, library)"},
     };
   }
@@ -44,6 +45,6 @@ struct Install {
 void accesses(const Install& step, const Scope& scope, Accesses& out);
 void declare(const Install& step, const Scope& scope, WorldBuilder& world);
 Reply apply(const Install& step, const Scope& scope, Cluster& cluster);
-std::string command_line(const Install& step, const Scope& scope);
+std::string command_line(const Install& step, const Terminal& terminal);
 
 }  // namespace replug::simulator

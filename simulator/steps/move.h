@@ -18,14 +18,15 @@ struct Move {
   static constexpr Handling handling = Handling::write;
   static constexpr std::string_view sentence =
       "`vault secrets move` or `vault auth move`: another path for a mount, with its data";
+  static constexpr Command typed_as{.words = "{group} move"};
 
   Text from;
   Text to;
 
   static constexpr auto fields() {
     return std::tuple{
-        Field{"from", &Move::from, Need::required, Meaning::path, "the mount"},
-        Field{"to", &Move::to, Need::required, Meaning::path, "its new path"},
+        Field{"from", &Move::from, Need::required, Meaning::path, positional, "the mount"},
+        Field{"to", &Move::to, Need::required, Meaning::path, positional, "its new path"},
     };
   }
 };
@@ -33,6 +34,6 @@ struct Move {
 void accesses(const Move& step, const Scope& scope, Accesses& out);
 void declare(const Move& step, const Scope& scope, WorldBuilder& world);
 Reply apply(const Move& step, const Scope& scope, Cluster& cluster);
-std::string command_line(const Move& step, const Scope& scope);
+std::string command_line(const Move& step, const Terminal& terminal);
 
 }  // namespace replug::simulator

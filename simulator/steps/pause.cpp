@@ -17,7 +17,7 @@ void declare(const Check& step, const Scope& /*scope*/, WorldBuilder& world) {
 
 Reply apply(const Check& /*step*/, const Scope& /*scope*/, Cluster& /*cluster*/) { return happened(); }
 
-std::string command_line(const Check& step, const Scope& /*scope*/) {
+std::string command_line(const Check& step, const Terminal& /*terminal*/) {
   return fmt::format("(check {} expectation{})", step.expectations.size(), step.expectations.size() == 1 ? "" : "s");
 }
 
@@ -29,7 +29,7 @@ void declare(const Confirm& /*step*/, const Scope& /*scope*/, WorldBuilder& /*wo
 
 Reply apply(const Confirm& /*step*/, const Scope& /*scope*/, Cluster& /*cluster*/) { return happened(); }
 
-std::string command_line(const Confirm& step, const Scope& /*scope*/) {
+std::string command_line(const Confirm& step, const Terminal& /*terminal*/) {
   return fmt::format("(a person confirms: {})", step.question.view());
 }
 

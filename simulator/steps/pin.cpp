@@ -1,9 +1,8 @@
 #include "simulator/steps/pin.h"
 
-#include <fmt/format.h>
-
 #include "simulator/medium/cluster.h"
 #include "simulator/medium/world_builder.h"
+#include "simulator/steps/commands.h"
 #include "simulator/steps/shell.h"
 #include "simulator/vault/pins.h"
 
@@ -23,9 +22,11 @@ Reply apply(const Pin& step, const Scope& scope, Cluster& cluster) {
   return pin(cluster, scope.node, step.type, step.name, step.version);
 }
 
-std::string command_line(const Pin& step, const Scope& scope) {
-  return fmt::format("{} sys/plugins/pins/{}/{} version={}", vault_command(scope, "write"), shell_quoted(step.type),
-                     shell_quoted(step.name), shell_quoted(step.version.value_or(Text{})));
+// The server asks for a version; a step without one shows that it sends none.
+std::string command_line(const Pin& step, const Terminal& terminal) {
+  Pin shown = step;
+  shown.version = step.version.value_or(Text{});
+  return typed(shown, terminal);
 }
 
 }  // namespace replug::simulator

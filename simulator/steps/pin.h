@@ -18,6 +18,7 @@ struct Pin {
   static constexpr Handling handling = Handling::write;
   static constexpr std::string_view sentence =
       "write `sys/plugins/pins/:type/:name`: one version for every mount of the plugin (Vault 1.16 and later)";
+  static constexpr Command typed_as{.words = "write", .path = "sys/plugins/pins/{type}/{name}"};
 
   Text type;
   Text name;
@@ -25,9 +26,9 @@ struct Pin {
 
   static constexpr auto fields() {
     return std::tuple{
-        Field{"type", &Pin::type, Need::required, Meaning::type, "auth, database or secret"},
-        Field{"name", &Pin::name, Need::required, Meaning::name, "the plugin's name in the catalog"},
-        Field{"version", &Pin::version, Need::optional, Meaning::version, "the version to pin"},
+        Field{"type", &Pin::type, Need::required, Meaning::type, in_path, "auth, database or secret"},
+        Field{"name", &Pin::name, Need::required, Meaning::plugin, in_path, "the plugin's name in the catalog"},
+        Field{"version", &Pin::version, Need::optional, Meaning::version, pair("version"), "the version to pin"},
     };
   }
 };
@@ -35,6 +36,6 @@ struct Pin {
 void accesses(const Pin& step, const Scope& scope, Accesses& out);
 void declare(const Pin& step, const Scope& scope, WorldBuilder& world);
 Reply apply(const Pin& step, const Scope& scope, Cluster& cluster);
-std::string command_line(const Pin& step, const Scope& scope);
+std::string command_line(const Pin& step, const Terminal& terminal);
 
 }  // namespace replug::simulator

@@ -18,6 +18,7 @@ struct Register {
   static constexpr Handling handling = Handling::write;
   static constexpr std::string_view sentence =
       "`vault plugin register`: write an entry of the plugin catalog, or replace it whole";
+  static constexpr Command typed_as{.words = "plugin register"};
 
   Text type;
   Text name;
@@ -31,20 +32,21 @@ struct Register {
 
   static constexpr auto fields() {
     return std::tuple{
-        Field{"type", &Register::type, Need::required, Meaning::type, "auth, database or secret"},
-        Field{"name", &Register::name, Need::required, Meaning::name, "the plugin's name in the catalog"},
-        Field{"sha256", &Register::sha256, Need::required, Meaning::sha256,
+        Field{"type", &Register::type, Need::required, Meaning::type, positional, "auth, database or secret"},
+        Field{"name", &Register::name, Need::required, Meaning::plugin, positional, "the plugin's name in the catalog"},
+        Field{"sha256", &Register::sha256, Need::required, Meaning::sha256, flag("-sha256"),
               "the sha256 of the binary; checked when a process starts, not here"},
-        Field{"version", &Register::version, Need::optional, Meaning::version,
+        Field{"version", &Register::version, Need::optional, Meaning::version, flag("-version"),
               "the version; without it the one that the binary reports, if it reports one"},
-        Field{"command", &Register::command, Need::optional, Meaning::file,
+        Field{"command", &Register::command, Need::optional, Meaning::file, flag("-command"),
               "the file in the plugin directory; by default the plugin's name"},
-        Field{"args", &Register::args, Need::optional, Meaning::text, "arguments for the binary"},
-        Field{"env", &Register::env, Need::optional, Meaning::text,
+        Field{"args", &Register::args, Need::optional, Meaning::text, repeated_flag("-args"),
+              "arguments for the binary"},
+        Field{"env", &Register::env, Need::optional, Meaning::text, repeated_flag("-env"),
               "environment variables for the process, NAME=value"},
-        Field{"oci_image", &Register::oci_image, Need::optional, Meaning::text,
+        Field{"oci_image", &Register::oci_image, Need::optional, Meaning::text, flag("-oci_image"),
               "a container image instead of a file (Vault 1.15 and later)"},
-        Field{"runtime", &Register::runtime, Need::optional, Meaning::name,
+        Field{"runtime", &Register::runtime, Need::optional, Meaning::runtime, flag("-runtime"),
               "the container runtime (Vault 1.15 and later)"},
     };
   }
@@ -53,6 +55,6 @@ struct Register {
 void accesses(const Register& step, const Scope& scope, Accesses& out);
 void declare(const Register& step, const Scope& scope, WorldBuilder& world);
 Reply apply(const Register& step, const Scope& scope, Cluster& cluster);
-std::string command_line(const Register& step, const Scope& scope);
+std::string command_line(const Register& step, const Terminal& terminal);
 
 }  // namespace replug::simulator

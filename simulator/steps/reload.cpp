@@ -1,10 +1,9 @@
 #include "simulator/steps/reload.h"
 
-#include <fmt/format.h>
-
 #include "simulator/medium/cluster.h"
 #include "simulator/medium/world_builder.h"
 #include "simulator/steps/accesses.h"
+#include "simulator/steps/commands.h"
 #include "simulator/steps/shell.h"
 #include "simulator/vault/reload.h"
 
@@ -32,17 +31,22 @@ Reply apply(const Reload& step, const Scope& scope, Cluster& cluster) {
   return reload(cluster, scope.node, scope.name_space, step);
 }
 
-std::string command_line(const Reload& step, const Scope& scope) {
-  std::string line = vault_command(scope, "plugin reload");
-  if (step.type) line += fmt::format(" -type={}", shell_quoted(*step.type));
-  if (step.plugin) line += fmt::format(" -plugin={}", shell_quoted(*step.plugin));
-  if (step.mounts) {
-    std::string paths;
-    for (const Text path : *step.mounts) paths += fmt::format("{}{}", paths.empty() ? "" : ",", path.view());
-    line += fmt::format(" -mounts={}", shell_quoted(paths));
-  }
-  if (step.scope) line += fmt::format(" -scope={}", shell_quoted(*step.scope));
-  return line;
+namespace {
+
+// From the root namespace the tool of Vault 1.16 and later asks the endpoint of a type and a name, also for a list of
+// mounts, which that endpoint does not know: 404.
+bool can_type_mounts(const Terminal& terminal) {
+  return !terminal.name_space.empty() || !capabilities_of(terminal.server).has_reload_by_type;
+}
+
+}  // namespace
+
+std::string command_line(const Reload& step, const Terminal& terminal) {
+  if (!step.mounts || can_type_mounts(terminal)) return typed(step, terminal);
+  std::vector<TypedField> fields = typed_fields(step);
+  std::erase_if(fields, [](const TypedField& field) { return field.meaning == Meaning::type; });
+  for (TypedField& field : fields) field.argument = pair(field.name);
+  return typed({.words = "write", .path = "sys/plugins/reload/backend"}, fields, terminal);
 }
 
 }  // namespace replug::simulator

@@ -1,11 +1,9 @@
 #include "simulator/steps/reload_database.h"
 
-#include <fmt/format.h>
-
 #include "simulator/medium/cluster.h"
 #include "simulator/medium/world_builder.h"
 #include "simulator/steps/accesses.h"
-#include "simulator/steps/shell.h"
+#include "simulator/steps/commands.h"
 #include "simulator/vault/database.h"
 
 namespace replug::simulator {
@@ -23,9 +21,6 @@ Reply apply(const ReloadDatabase& step, const Scope& scope, Cluster& cluster) {
   return reload_connections(cluster, scope.node, scope.name_space, step.mount, step.plugin);
 }
 
-std::string command_line(const ReloadDatabase& step, const Scope& scope) {
-  return fmt::format("{} {}reload/{}", vault_command(scope, "write -f"), shell_quoted(step.mount),
-                     shell_quoted(step.plugin));
-}
+std::string command_line(const ReloadDatabase& step, const Terminal& terminal) { return typed(step, terminal); }
 
 }  // namespace replug::simulator

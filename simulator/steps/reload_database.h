@@ -18,14 +18,15 @@ struct ReloadDatabase {
   static constexpr Handling handling = Handling::write;
   static constexpr std::string_view sentence =
       "`vault write -f database/reload/:plugin`: reset every connection of a plugin (Vault 1.16 and later)";
+  static constexpr Command typed_as{.words = "write -f", .path = "{mount}reload/{plugin}"};
 
   Text mount;
   Text plugin;
 
   static constexpr auto fields() {
     return std::tuple{
-        Field{"mount", &ReloadDatabase::mount, Need::required, Meaning::path, "the database secrets engine"},
-        Field{"plugin", &ReloadDatabase::plugin, Need::required, Meaning::name, "the database plugin"},
+        Field{"mount", &ReloadDatabase::mount, Need::required, Meaning::path, in_path, "the database secrets engine"},
+        Field{"plugin", &ReloadDatabase::plugin, Need::required, Meaning::plugin, in_path, "the database plugin"},
     };
   }
 };
@@ -33,6 +34,6 @@ struct ReloadDatabase {
 void accesses(const ReloadDatabase& step, const Scope& scope, Accesses& out);
 void declare(const ReloadDatabase& step, const Scope& scope, WorldBuilder& world);
 Reply apply(const ReloadDatabase& step, const Scope& scope, Cluster& cluster);
-std::string command_line(const ReloadDatabase& step, const Scope& scope);
+std::string command_line(const ReloadDatabase& step, const Terminal& terminal);
 
 }  // namespace replug::simulator

@@ -5,6 +5,7 @@
 #include "simulator/medium/cluster.h"
 #include "simulator/medium/world_builder.h"
 #include "simulator/steps/accesses.h"
+#include "simulator/steps/commands.h"
 #include "simulator/steps/shell.h"
 #include "simulator/vault/database.h"
 #include "simulator/vault/request.h"
@@ -28,13 +29,16 @@ Reply apply(const Request& step, const Scope& scope, Cluster& cluster) {
   return request_path(cluster, scope.node, scope.name_space, step.path.value_or(Text{}));
 }
 
-std::string command_line(const Request& step, const Scope& scope) {
-  if (!step.database)
-    return fmt::format("{} {}", vault_command(scope, "read"), shell_quoted(step.path.value_or(Text{})));
+// Credentials are read from an engine and written to an auth method: a login.
+std::string command_line(const Request& step, const Terminal& terminal) {
+  if (!step.database) {
+    const bool login = command_group(step.path.value_or(Text{})) == "auth";
+    return typed({.words = login ? "write" : Request::typed_as.words}, typed_fields(step), terminal);
+  }
   const std::string_view label = step.database->view();
   const std::size_t slash = label.rfind('/');
   const std::string mount(slash == std::string_view::npos ? std::string_view{} : label.substr(0, slash + 1));
-  return fmt::format("{} {}creds/ROLE", vault_command(scope, "read"), shell_quoted(mount));
+  return fmt::format("{} {}creds/ROLE", vault_command(terminal, "read"), shell_quoted(mount));
 }
 
 }  // namespace replug::simulator

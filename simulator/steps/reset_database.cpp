@@ -1,11 +1,9 @@
 #include "simulator/steps/reset_database.h"
 
-#include <fmt/format.h>
-
 #include "simulator/medium/cluster.h"
 #include "simulator/medium/world_builder.h"
 #include "simulator/steps/accesses.h"
-#include "simulator/steps/shell.h"
+#include "simulator/steps/commands.h"
 #include "simulator/vault/database.h"
 
 namespace replug::simulator {
@@ -22,9 +20,6 @@ Reply apply(const ResetDatabase& step, const Scope& scope, Cluster& cluster) {
   return reset_connection(cluster, scope.node, scope.name_space, step.mount, step.connection);
 }
 
-std::string command_line(const ResetDatabase& step, const Scope& scope) {
-  return fmt::format("{} {}reset/{}", vault_command(scope, "write -f"), shell_quoted(step.mount),
-                     shell_quoted(step.connection));
-}
+std::string command_line(const ResetDatabase& step, const Terminal& terminal) { return typed(step, terminal); }
 
 }  // namespace replug::simulator

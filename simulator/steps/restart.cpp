@@ -20,7 +20,7 @@ Reply apply(const Restart& step, const Scope& /*scope*/, Cluster& cluster) {
   return happened();
 }
 
-std::string command_line(const Restart& step, const Scope& /*scope*/) {
+std::string command_line(const Restart& step, const Terminal& /*terminal*/) {
   return fmt::format("(restart the server)  # on {}", step.node.view());
 }
 

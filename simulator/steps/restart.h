@@ -22,8 +22,8 @@ struct Restart {
 
   static constexpr auto fields() {
     return std::tuple{
-        Field{"node", &Restart::node, Need::required, Meaning::node, "the node"},
-        Field{"to", &Restart::to, Need::optional, Meaning::node,
+        Field{"node", &Restart::node, Need::required, Meaning::node, unwritten, "the node"},
+        Field{"to", &Restart::to, Need::optional, Meaning::successor, unwritten,
               "the standby that takes over, if the node was active; by default the first in the order of `nodes`"},
     };
   }
@@ -32,6 +32,6 @@ struct Restart {
 void accesses(const Restart& step, const Scope& scope, Accesses& out);
 void declare(const Restart& step, const Scope& scope, WorldBuilder& world);
 Reply apply(const Restart& step, const Scope& scope, Cluster& cluster);
-std::string command_line(const Restart& step, const Scope& scope);
+std::string command_line(const Restart& step, const Terminal& terminal);
 
 }  // namespace replug::simulator

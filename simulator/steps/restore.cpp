@@ -20,8 +20,8 @@ Reply apply(const Restore& step, const Scope& scope, Cluster& cluster) {
   return restore_snapshot(cluster, scope.node, step.name);
 }
 
-std::string command_line(const Restore& step, const Scope& scope) {
-  return fmt::format("{} {}.snap", vault_command(scope, "operator raft snapshot restore"),
+std::string command_line(const Restore& step, const Terminal& terminal) {
+  return fmt::format("{} {}.snap", vault_command(terminal, "operator raft snapshot restore"),
                      shell_quoted(step.name ? step.name->str() : "backup"));
 }
 

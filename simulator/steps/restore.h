@@ -22,7 +22,7 @@ struct Restore {
 
   static constexpr auto fields() {
     return std::tuple{
-        Field{"name", &Restore::name, Need::optional, Meaning::name,
+        Field{"name", &Restore::name, Need::optional, Meaning::snapshot, unwritten,
               "the snapshot's name; by default that of the last unnamed backup"},
     };
   }
@@ -31,6 +31,6 @@ struct Restore {
 void accesses(const Restore& step, const Scope& scope, Accesses& out);
 void declare(const Restore& step, const Scope& scope, WorldBuilder& world);
 Reply apply(const Restore& step, const Scope& scope, Cluster& cluster);
-std::string command_line(const Restore& step, const Scope& scope);
+std::string command_line(const Restore& step, const Terminal& terminal);
 
 }  // namespace replug::simulator

@@ -19,8 +19,8 @@ Reply apply(const Seal& step, const Scope& /*scope*/, Cluster& cluster) {
   return seal(cluster, cluster.world().node(step.node), node_named(cluster, step.to));
 }
 
-std::string command_line(const Seal& step, const Scope& scope) {
-  return fmt::format("{}  # on {}", vault_command(scope, "operator seal"), step.node.view());
+std::string command_line(const Seal& step, const Terminal& terminal) {
+  return fmt::format("{}  # on {}", vault_command(terminal, "operator seal"), step.node.view());
 }
 
 }  // namespace replug::simulator

@@ -23,8 +23,9 @@ struct Seal {
 
   static constexpr auto fields() {
     return std::tuple{
-        Field{"node", &Seal::node, Need::required, Meaning::node, "the node"},
-        Field{"to", &Seal::to, Need::optional, Meaning::node, "the standby that takes over, if the node was active"},
+        Field{"node", &Seal::node, Need::required, Meaning::node, unwritten, "the node"},
+        Field{"to", &Seal::to, Need::optional, Meaning::successor, unwritten,
+              "the standby that takes over, if the node was active"},
     };
   }
 };
@@ -32,6 +33,6 @@ struct Seal {
 void accesses(const Seal& step, const Scope& scope, Accesses& out);
 void declare(const Seal& step, const Scope& scope, WorldBuilder& world);
 Reply apply(const Seal& step, const Scope& scope, Cluster& cluster);
-std::string command_line(const Seal& step, const Scope& scope);
+std::string command_line(const Seal& step, const Terminal& terminal);
 
 }  // namespace replug::simulator

@@ -18,9 +18,12 @@ std::string shell_quoted(std::string_view word) {
   return quoted + "'";
 }
 
-std::string vault_command(const Scope& scope, std::string_view command) {
-  if (scope.name_space.empty()) return fmt::format("{} {}", scope.program, command);
-  return fmt::format("{} {} -namespace={}", scope.program, command, shell_quoted(scope.name_space));
+std::string_view tool_of(Product product) { return product == Product::openbao ? "bao" : "vault"; }
+
+std::string vault_command(const Terminal& terminal, std::string_view command) {
+  const std::string_view program = tool_of(terminal.server.product);
+  if (terminal.name_space.empty()) return fmt::format("{} {}", program, command);
+  return fmt::format("{} {} -namespace={}", program, command, shell_quoted(terminal.name_space));
 }
 
 std::string_view command_group(Text path) { return path.view().starts_with("auth/") ? "auth" : "secrets"; }

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "simulator/medium/cluster.h"
+#include "simulator/medium/server.h"
 #include "simulator/steps/step_parts.h"
 
 namespace replug::simulator {
@@ -15,8 +16,10 @@ namespace replug::simulator {
 /// A word of a command line: in single quotes unless it is harmless.
 std::string shell_quoted(std::string_view word);
 inline std::string shell_quoted(Text word) { return shell_quoted(word.view()); }
-/// `vault plugin register`, with the namespace where there is one.
-std::string vault_command(const Scope& scope, std::string_view command);
+/// The command line tool of a product: `vault` or `bao`.
+std::string_view tool_of(Product product);
+/// `vault plugin register`, or `bao plugin register`, with the namespace where there is one.
+std::string vault_command(const Terminal& terminal, std::string_view command);
 /// `secrets` or `auth`, by the path.
 std::string_view command_group(Text path);
 /// The path as that group of commands takes it: without `auth/`.

@@ -71,7 +71,8 @@ struct Step {
 
 /// The key of the step's action in a plan: `register`.
 std::string_view action_name(const Action& action);
-/// What the step does, as the command an operator would type: `vault plugin reload -plugin my-secret-plugin`.
-std::string command_line(const Step& step, Product product = Product::vault);
+/// What the step does, as the command an operator would type: `vault plugin reload -plugin=my-secret-plugin`. The tool
+/// is the one that comes with `server`: `vault` or `bao`, and what works with that release.
+std::string command_line(const Step& step, const Server& server);
 
 }  // namespace replug::simulator

@@ -1,9 +1,8 @@
 #include "simulator/steps/step_down.h"
 
-#include <fmt/format.h>
-
 #include "simulator/medium/cluster.h"
 #include "simulator/medium/world_builder.h"
+#include "simulator/steps/commands.h"
 #include "simulator/steps/shell.h"
 #include "simulator/vault/high_availability.h"
 
@@ -19,8 +18,6 @@ Reply apply(const StepDown& step, const Scope& scope, Cluster& cluster) {
   return step_down(cluster, scope.node, node_named(cluster, step.to));
 }
 
-std::string command_line(const StepDown& /*step*/, const Scope& scope) {
-  return vault_command(scope, "operator step-down");
-}
+std::string command_line(const StepDown& step, const Terminal& terminal) { return typed(step, terminal); }
 
 }  // namespace replug::simulator

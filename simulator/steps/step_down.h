@@ -18,12 +18,13 @@ struct StepDown {
   static constexpr Handling handling = Handling::itself;
   static constexpr std::string_view sentence =
       "`vault operator step-down`: the active node gives up and a standby takes over";
+  static constexpr Command typed_as{.words = "operator step-down"};
 
   std::optional<Text> to;
 
   static constexpr auto fields() {
     return std::tuple{
-        Field{"to", &StepDown::to, Need::optional, Meaning::node,
+        Field{"to", &StepDown::to, Need::optional, Meaning::successor, unwritten,
               "the standby that takes over; by default the first in the order of `nodes`"},
     };
   }
@@ -32,6 +33,6 @@ struct StepDown {
 void accesses(const StepDown& step, const Scope& scope, Accesses& out);
 void declare(const StepDown& step, const Scope& scope, WorldBuilder& world);
 Reply apply(const StepDown& step, const Scope& scope, Cluster& cluster);
-std::string command_line(const StepDown& step, const Scope& scope);
+std::string command_line(const StepDown& step, const Terminal& terminal);
 
 }  // namespace replug::simulator

@@ -1,10 +1,9 @@
 #pragma once
 
 #include <cstdint>
-#include <string>
-#include <string_view>
 #include <vector>
 
+#include "simulator/medium/ids.h"
 #include "simulator/medium/reply.h"
 #include "simulator/medium/text.h"
 
@@ -12,22 +11,18 @@ namespace replug::simulator {
 
 class Cluster;
 class WorldBuilder;
-
-/// A node of the cluster by its place in the plan's `nodes`, from 0.
-using NodeId = std::uint32_t;
-inline constexpr NodeId no_node = ~NodeId{0};
-
-/// `key: value` of a mapping that Vault does not bound: a connection's configuration, a mount's options.
-struct KeyValue {
-  Text key;
-  Text value;
-};
+struct Server;
 
 /// In which namespace and on which node a step is carried out.
 struct Scope {
-  Text name_space;                     ///< empty for the root namespace, else `team-a/`
-  NodeId node = no_node;               ///< the node that carries it out
-  std::string_view program = "vault";  ///< the command line tool of the cluster's product: `vault` or `bao`
+  Text name_space;        ///< empty for the root namespace, else `team-a/`
+  NodeId node = no_node;  ///< the node that carries it out
+};
+
+/// Where an operator types the command of a step.
+struct Terminal {
+  const Server& server;  ///< whose command line tool it is, of the same release
+  Text name_space;       ///< empty for the root namespace, else `team-a/`
 };
 
 /// Which node carries a step out, of those that get it.
@@ -50,7 +45,7 @@ struct Access {
     catalog,      ///< entries of the plugin catalog under one name
     pin,          ///< the pins under one name
     mount,        ///< one mount: its entry in the mount table and its backend on every node
-    mount_table,  ///< the list of mounts itself
+    mount_table,  ///< the list of mounts, and with it each of them
     connection,   ///< the connections of one database mount
     file,         ///< a file in the plugin directories
     processes,    ///< the plugin processes of one plugin name

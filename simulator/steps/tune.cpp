@@ -1,10 +1,9 @@
 #include "simulator/steps/tune.h"
 
-#include <fmt/format.h>
-
 #include "simulator/medium/cluster.h"
 #include "simulator/medium/world_builder.h"
 #include "simulator/steps/accesses.h"
+#include "simulator/steps/commands.h"
 #include "simulator/steps/shell.h"
 #include "simulator/vault/mounts.h"
 
@@ -36,12 +35,12 @@ Reply apply(const Tune& step, const Scope& scope, Cluster& cluster) {
   return reply;
 }
 
-std::string command_line(const Tune& step, const Scope& scope) {
+// The command takes one path.
+std::string command_line(const Tune& step, const Terminal& terminal) {
   std::string lines;
   for (const Text path : step.path) {
-    lines += fmt::format("{}{} -plugin-version={} {}", lines.empty() ? "" : " && ",
-                         vault_command(scope, fmt::format("{} tune", command_group(path))),
-                         shell_quoted(step.plugin_version), shell_quoted(path_in_group(path)));
+    lines += lines.empty() ? "" : " && ";
+    lines += typed(Tune{{path}, step.plugin_version}, terminal);
   }
   return lines;
 }

@@ -18,14 +18,16 @@ struct Tune {
   static constexpr Handling handling = Handling::write;
   static constexpr std::string_view sentence =
       "`vault secrets tune` or `vault auth tune`: configure the version that the next reload or unseal loads";
+  static constexpr Command typed_as{.words = "{group} tune"};
 
   std::vector<Text> path;
   Text plugin_version;
 
   static constexpr auto fields() {
     return std::tuple{
-        Field{"path", &Tune::path, Need::required, Meaning::path, "the mount, or a list of mounts"},
-        Field{"plugin_version", &Tune::plugin_version, Need::required, Meaning::version, "the version to configure"},
+        Field{"path", &Tune::path, Need::required, Meaning::path, positional, "the mount, or a list of mounts"},
+        Field{"plugin_version", &Tune::plugin_version, Need::required, Meaning::version, flag("-plugin-version"),
+              "the version to configure"},
     };
   }
 };
@@ -33,6 +35,6 @@ struct Tune {
 void accesses(const Tune& step, const Scope& scope, Accesses& out);
 void declare(const Tune& step, const Scope& scope, WorldBuilder& world);
 Reply apply(const Tune& step, const Scope& scope, Cluster& cluster);
-std::string command_line(const Tune& step, const Scope& scope);
+std::string command_line(const Tune& step, const Terminal& terminal);
 
 }  // namespace replug::simulator

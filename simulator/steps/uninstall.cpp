@@ -15,16 +15,16 @@ void accesses(const Uninstall& step, const Scope& /*scope*/, Accesses& out) {
 void declare(const Uninstall& step, const Scope& /*scope*/, WorldBuilder& world) { world.file(step.file); }
 
 Reply apply(const Uninstall& step, const Scope& scope, Cluster& cluster) {
-  const BinaryId& there = cluster.file(scope.node, cluster.world().file(step.file));
-  if (there != 0) {
+  const FileId file = cluster.world().file(step.file);
+  if (cluster.file(scope.node, file) != 0) {
     const Cause before = cluster.because(Cause::file_placed);
-    cluster.edit(there) = 0;
+    cluster.edit_file(scope.node, file) = 0;
     cluster.because(before);
   }
   return happened();
 }
 
-std::string command_line(const Uninstall& step, const Scope& /*scope*/) {
+std::string command_line(const Uninstall& step, const Terminal& /*terminal*/) {
   return fmt::format("rm PLUGIN_DIRECTORY/{}", shell_quoted(step.file));
 }
 

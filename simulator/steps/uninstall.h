@@ -22,7 +22,8 @@ struct Uninstall {
 
   static constexpr auto fields() {
     return std::tuple{
-        Field{"file", &Uninstall::file, Need::required, Meaning::file, "the name of the file in the plugin directory"},
+        Field{"file", &Uninstall::file, Need::required, Meaning::file, unwritten,
+              "the name of the file in the plugin directory"},
     };
   }
 };
@@ -30,6 +31,6 @@ struct Uninstall {
 void accesses(const Uninstall& step, const Scope& scope, Accesses& out);
 void declare(const Uninstall& step, const Scope& scope, WorldBuilder& world);
 Reply apply(const Uninstall& step, const Scope& scope, Cluster& cluster);
-std::string command_line(const Uninstall& step, const Scope& scope);
+std::string command_line(const Uninstall& step, const Terminal& terminal);
 
 }  // namespace replug::simulator

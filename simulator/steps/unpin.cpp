@@ -1,10 +1,8 @@
 #include "simulator/steps/unpin.h"
 
-#include <fmt/format.h>
-
 #include "simulator/medium/cluster.h"
 #include "simulator/medium/world_builder.h"
-#include "simulator/steps/shell.h"
+#include "simulator/steps/commands.h"
 #include "simulator/vault/pins.h"
 
 namespace replug::simulator {
@@ -20,9 +18,6 @@ Reply apply(const Unpin& step, const Scope& scope, Cluster& cluster) {
   return unpin(cluster, scope.node, step.type, step.name);
 }
 
-std::string command_line(const Unpin& step, const Scope& scope) {
-  return fmt::format("{} sys/plugins/pins/{}/{}", vault_command(scope, "delete"), shell_quoted(step.type),
-                     shell_quoted(step.name));
-}
+std::string command_line(const Unpin& step, const Terminal& terminal) { return typed(step, terminal); }
 
 }  // namespace replug::simulator

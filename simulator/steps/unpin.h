@@ -17,14 +17,15 @@ struct Unpin {
   static constexpr std::string_view action = "unpin";
   static constexpr Handling handling = Handling::write;
   static constexpr std::string_view sentence = "delete `sys/plugins/pins/:type/:name`";
+  static constexpr Command typed_as{.words = "delete", .path = "sys/plugins/pins/{type}/{name}"};
 
   Text type;
   Text name;
 
   static constexpr auto fields() {
     return std::tuple{
-        Field{"type", &Unpin::type, Need::required, Meaning::type, "auth, database or secret"},
-        Field{"name", &Unpin::name, Need::required, Meaning::name, "the plugin's name in the catalog"},
+        Field{"type", &Unpin::type, Need::required, Meaning::type, in_path, "auth, database or secret"},
+        Field{"name", &Unpin::name, Need::required, Meaning::plugin, in_path, "the plugin's name in the catalog"},
     };
   }
 };
@@ -32,6 +33,6 @@ struct Unpin {
 void accesses(const Unpin& step, const Scope& scope, Accesses& out);
 void declare(const Unpin& step, const Scope& scope, WorldBuilder& world);
 Reply apply(const Unpin& step, const Scope& scope, Cluster& cluster);
-std::string command_line(const Unpin& step, const Scope& scope);
+std::string command_line(const Unpin& step, const Terminal& terminal);
 
 }  // namespace replug::simulator

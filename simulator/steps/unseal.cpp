@@ -19,8 +19,8 @@ Reply apply(const Unseal& step, const Scope& /*scope*/, Cluster& cluster) {
   return unseal(cluster, cluster.world().node(step.node));
 }
 
-std::string command_line(const Unseal& step, const Scope& scope) {
-  return fmt::format("{}  # on {}", vault_command(scope, "operator unseal"), step.node.view());
+std::string command_line(const Unseal& step, const Terminal& terminal) {
+  return fmt::format("{}  # on {}", vault_command(terminal, "operator unseal"), step.node.view());
 }
 
 }  // namespace replug::simulator

@@ -23,8 +23,8 @@ struct Unseal {
 
   static constexpr auto fields() {
     return std::tuple{
-        Field{"node", &Unseal::node, Need::required, Meaning::node, "the node"},
-        Field{"to", &Unseal::to, Need::optional, Meaning::node, "unused; accepted beside seal"},
+        Field{"node", &Unseal::node, Need::required, Meaning::node, unwritten, "the node"},
+        Field{"to", &Unseal::to, Need::optional, Meaning::successor, unwritten, "unused; accepted beside seal"},
     };
   }
 };
@@ -32,6 +32,6 @@ struct Unseal {
 void accesses(const Unseal& step, const Scope& scope, Accesses& out);
 void declare(const Unseal& step, const Scope& scope, WorldBuilder& world);
 Reply apply(const Unseal& step, const Scope& scope, Cluster& cluster);
-std::string command_line(const Unseal& step, const Scope& scope);
+std::string command_line(const Unseal& step, const Terminal& terminal);
 
 }  // namespace replug::simulator

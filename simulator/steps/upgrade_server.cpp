@@ -53,7 +53,7 @@ Reply apply(const UpgradeServer& step, const Scope& /*scope*/, Cluster& cluster)
   return reply;
 }
 
-std::string command_line(const UpgradeServer& step, const Scope& /*scope*/) {
+std::string command_line(const UpgradeServer& step, const Terminal& /*terminal*/) {
   return fmt::format("(install {} {} and restart the server)  # on {}", step.product ? step.product->view() : "version",
                      step.version.view(), step.node.view());
 }

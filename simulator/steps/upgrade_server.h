@@ -26,11 +26,12 @@ struct UpgradeServer {
 
   static constexpr auto fields() {
     return std::tuple{
-        Field{"node", &UpgradeServer::node, Need::required, Meaning::node, "the node"},
-        Field{"version", &UpgradeServer::version, Need::required, Meaning::version, "the server's new version"},
-        Field{"product", &UpgradeServer::product, Need::optional, Meaning::text,
+        Field{"node", &UpgradeServer::node, Need::required, Meaning::node, unwritten, "the node"},
+        Field{"version", &UpgradeServer::version, Need::required, Meaning::version, unwritten,
+              "the server's new version"},
+        Field{"product", &UpgradeServer::product, Need::optional, Meaning::product, unwritten,
               "vault or openbao; by default as before"},
-        Field{"to", &UpgradeServer::to, Need::optional, Meaning::node,
+        Field{"to", &UpgradeServer::to, Need::optional, Meaning::successor, unwritten,
               "the standby that takes over, if the node was active"},
     };
   }
@@ -43,6 +44,6 @@ std::optional<Server> server_after(const UpgradeServer& step, Product before);
 void accesses(const UpgradeServer& step, const Scope& scope, Accesses& out);
 void declare(const UpgradeServer& step, const Scope& scope, WorldBuilder& world);
 Reply apply(const UpgradeServer& step, const Scope& scope, Cluster& cluster);
-std::string command_line(const UpgradeServer& step, const Scope& scope);
+std::string command_line(const UpgradeServer& step, const Terminal& terminal);
 
 }  // namespace replug::simulator

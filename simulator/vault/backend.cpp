@@ -16,7 +16,7 @@ const Capabilities& can(const Cluster& cluster, NodeId node) {
 // reported as that.
 void make_builtin(Cluster& cluster, NodeId node, MountId mount, Text effective) {
   const World& world = cluster.world();
-  Object& object = cluster.edit(cluster.object(node, mount));
+  Object& object = cluster.edit_object(node, mount);
   const Text reported = effective.empty() ? world.builtin_version(cluster.node(node).server, object.plugin) : effective;
   object.backend = Backend::in_core;
   object.captured = effective.id();
@@ -27,7 +27,7 @@ void make_builtin(Cluster& cluster, NodeId node, MountId mount, Text effective) 
 }
 
 void make_external(Cluster& cluster, NodeId node, MountId mount, RecordId record, Text effective, Backend backend) {
-  Object& object = cluster.edit(cluster.object(node, mount));
+  Object& object = cluster.edit_object(node, mount);
   object.backend = backend;
   object.captured = effective.id();
   object.record = record;
@@ -39,7 +39,7 @@ void make_external(Cluster& cluster, NodeId node, MountId mount, RecordId record
 // Older servers forget the reported sha256 before they try; from 1.16 on both fields are set only after success
 // (section 4.1).
 Message not_created(Cluster& cluster, NodeId node, MountId mount, Message error) {
-  if (!can(cluster, node).keeps_running_report_on_failure) cluster.edit(cluster.object(node, mount)).running_sha256 = 0;
+  if (!can(cluster, node).keeps_running_report_on_failure) cluster.edit_object(node, mount).running_sha256 = 0;
   cluster.mark_unwritten(mount);
   return error;
 }
@@ -130,7 +130,7 @@ Reply meet_shell(Cluster& cluster, NodeId node, UserId user) {
   if (start(cluster, node, cluster.object(node, user).record) == StartError::none) {
     leave_orphan(cluster, node, cluster.object(node, user).record);
   }
-  cluster.edit(cluster.object(node, user)).hanging = 1;
+  cluster.edit_object(node, user).hanging = 1;
   Reply reply;
   reply.hangs = true;
   return reply;
@@ -148,7 +148,7 @@ void write_table(Cluster& cluster, NodeId node, MountId mount) {
     if (object.backend == Backend::absent || cluster.stored(each).exists == 0) return;
     const StoredMount& stored = cluster.stored(each);
     if (stored.running_version == object.running_version && stored.running_sha256 == object.running_sha256) return;
-    StoredMount& written = cluster.edit(stored);
+    StoredMount& written = cluster.edit_stored(each);
     written.running_version = object.running_version;
     written.running_sha256 = object.running_sha256;
   };
@@ -156,7 +156,7 @@ void write_table(Cluster& cluster, NodeId node, MountId mount) {
     write(mount);
     return;
   }
-  for (const MountId each : cluster.take_unwritten(cluster.table_of(mount))) write(each);
+  for (const MountId each : cluster.take_unwritten(node, cluster.table_of(mount))) write(each);
 }
 
 }  // namespace replug::simulator

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "simulator/medium/go_text.h"
+#include "simulator/steps/register.h"
 #include "simulator/vault/messages.h"
 #include "simulator/vault/processes.h"
 
@@ -206,8 +207,7 @@ Reply register_plugin(Cluster& cluster, NodeId node, const Register& request) {
   const auto version = version_to_store(cluster, node, request, plugin, refusal);
   if (!version) return refusal;
   const EntryId id = world.entry(plugin, *version);
-  cluster.edit(cluster.entry(id)) =
-      make_entry(world.record_of(request, plugin, id), can(cluster, node).writes_types_as_words);
+  cluster.edit_entry(id) = make_entry(world.record_of(request, plugin, id), can(cluster, node).writes_types_as_words);
   return succeeded(204);
 }
 
@@ -226,7 +226,7 @@ Reply deregister_plugin(Cluster& cluster, NodeId node, Text type_text, Text name
   if (id == no_entry) return succeeded(204);
   if (can(cluster, node).has_pins && !wanted.empty() && cluster.pin(plugin) == id + 1)
     return failed(Code::pinned_not_deleted);
-  if (cluster.entry(id).record != 0) cluster.edit(cluster.entry(id)) = {};
+  if (cluster.entry(id).record != 0) cluster.edit_entry(id) = {};
   return succeeded(204);
 }
 

@@ -7,6 +7,8 @@
 
 namespace replug::simulator {
 
+struct Register;
+
 /// The plugin catalog: https://developer.hashicorp.com/vault/api-docs/system/plugins-catalog (reference, section 2).
 
 /// What the catalog has for a name and a version.

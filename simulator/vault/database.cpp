@@ -2,9 +2,10 @@
 
 #include <vector>
 
-#include "simulator/run/view.h"
+#include "simulator/steps/configure_database.h"
 #include "simulator/vault/backend.h"
 #include "simulator/vault/catalog.h"
+#include "simulator/vault/high_availability.h"
 #include "simulator/vault/messages.h"
 #include "simulator/vault/pins.h"
 #include "simulator/vault/processes.h"
@@ -88,7 +89,7 @@ void take_instance(Cluster& cluster, NodeId node, ConnectionId connection, Text 
     disconnect(cluster, node, connection);
     if (instance.backend == Backend::plugin) attach(cluster, node, user, instance.record);
   }
-  Object& object = cluster.edit(cluster.object(node, user));
+  Object& object = cluster.edit_object(node, user);
   object.plugin = cluster.world().plugin(PluginType::database, plugin_name);
   object.backend = instance.backend;
   object.captured = instance.version.id();
@@ -155,7 +156,7 @@ Reply configure_database(Cluster& cluster, NodeId node, Text name_space, const C
   const Cause before = cluster.because(Cause::connected);
   take_instance(cluster, node, connection, name, instance);
   cluster.because(before);
-  cluster.edit(stored) = {name.id(), version->id(), 1, 1, 0};
+  cluster.edit_connection(connection) = {name.id(), version->id(), 1, 1, 0};
   follow_configuration(cluster, node, connection);
   return succeeded(204);
 }
@@ -183,7 +184,7 @@ void disconnect(Cluster& cluster, NodeId node, ConnectionId connection) {
   const UserId user = cluster.user_of(connection);
   if (cluster.object(node, user).backend == Backend::absent) return;
   close(cluster, node, user);
-  cluster.edit(cluster.object(node, user)) = Object{};
+  cluster.edit_object(node, user) = Object{};
 }
 
 void close_connections(Cluster& cluster, NodeId node, MountId mount) {
@@ -195,7 +196,7 @@ void close_connections(Cluster& cluster, NodeId node, MountId mount) {
 void forget_connections(Cluster& cluster, MountId mount) {
   for (const ConnectionId each : cluster.world().mount(mount).connections) {
     if (cluster.connection(each).exists != 0 || cluster.connection(each).has_role != 0)
-      cluster.edit(cluster.connection(each)) = {};
+      cluster.edit_connection(each) = {};
   }
 }
 

@@ -7,6 +7,8 @@
 
 namespace replug::simulator {
 
+struct ConfigureDatabase;
+
 /// The database secrets engine: https://developer.hashicorp.com/vault/api-docs/secret/databases (reference, section 8).
 /// Each connection has a plugin of its own, made at its first use and again whenever its configuration is written.
 

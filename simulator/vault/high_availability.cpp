@@ -5,7 +5,6 @@
 #include <utility>
 #include <vector>
 
-#include "simulator/run/view.h"
 #include "simulator/vault/backend.h"
 #include "simulator/vault/catalog.h"
 #include "simulator/vault/database.h"
@@ -66,14 +65,14 @@ bool stops_unseal(const Cluster& cluster, NodeId node, MountId mount) {
 // One mount at an unseal. A plugin that cannot be loaded leaves its mount without a backend; false if the unseal stops
 // at it.
 bool load_mount(Cluster& cluster, NodeId node, MountId mount) {
-  cluster.edit(cluster.object(node, mount)) = stored_entry(cluster, node, mount);
+  cluster.edit_object(node, mount) = stored_entry(cluster, node, mount);
   if (!create_backend(cluster, node, mount)) {
     if (!is_wrong_kind(cluster, node, mount)) return true;
     abandon(cluster, node, mount);
     return false;
   }
   const Cause before = cluster.because(Cause::load_failed);
-  cluster.edit(cluster.object(node, mount)).backend = Backend::none;
+  cluster.edit_object(node, mount).backend = Backend::none;
   cluster.because(before);
   return !stops_unseal(cluster, node, mount);
 }
@@ -99,11 +98,11 @@ bool is_misplaced(const Cluster& cluster) {
 void erase_builtin_versions(Cluster& cluster, NodeId node, std::span<const MountId> mounts) {
   if (!is_writer(cluster, node) || !can(cluster, node).erases_builtin_versions) return;
   for (const MountId mount : mounts) {
-    if (is_erased_builtin(cluster, node, cluster.stored(mount))) cluster.edit(cluster.stored(mount)).version = 0;
+    if (is_erased_builtin(cluster, node, cluster.stored(mount))) cluster.edit_stored(mount).version = 0;
     // A database engine reads a built-in's version in a connection's configuration as none.
     for (const ConnectionId each : cluster.world().mount(mount).connections) {
       const Text version = cluster.world().text(cluster.connection(each).version);
-      if (cluster.world().version(version).builtin) cluster.edit(cluster.connection(each)).version = 0;
+      if (cluster.world().version(version).builtin) cluster.edit_connection(each).version = 0;
     }
   }
 }
@@ -135,8 +134,8 @@ void keep_orphans_only(Cluster& cluster, NodeId node) {
     const Process process = cluster.process(node, record);
     if (process.strangers == 0 && process.orphans == 0) continue;
     const unsigned left = process.orphans + (process.strangers != 0 && process.alive != 0 ? 1U : 0U);
-    cluster.edit(cluster.process(node, record)) = Process{};
-    cluster.edit(cluster.process(node, record)).orphans = left & 0x7fffU;
+    cluster.edit_process(node, record) = Process{};
+    cluster.edit_process(node, record).orphans = left;
   }
 }
 
@@ -146,8 +145,7 @@ void give_up_loading(Cluster& cluster, NodeId node) {
   for (RecordId record = 0; record < cluster.world().records(); ++record) left.push_back(cluster.process(node, record));
   cluster.clear_memory(node);
   for (RecordId record = 0; record < left.size(); ++record) {
-    if (left[record].strangers != 0 || left[record].orphans != 0)
-      cluster.edit(cluster.process(node, record)) = left[record];
+    if (left[record].strangers != 0 || left[record].orphans != 0) cluster.edit_process(node, record) = left[record];
   }
   keep_orphans_only(cluster, node);
 }
@@ -169,7 +167,7 @@ void load(Cluster& cluster, NodeId node) {
   if (!load_tables(cluster, node)) {
     give_up_loading(cluster, node);
     const bool waits = can_give_the_lead_back(cluster, node);
-    NodeState& state = cluster.edit(cluster.node(node));
+    NodeState& state = cluster.edit_node(node);
     state.stuck = waits ? 1 : 0;
     state.sealed = waits ? 0 : 1;
     state.role = static_cast<std::uint8_t>(role_beside_the_active(cluster, node));
@@ -178,7 +176,7 @@ void load(Cluster& cluster, NodeId node) {
 }
 
 void set_role(Cluster& cluster, NodeId node, Role role_now) {
-  if (role(cluster, node) != role_now) cluster.edit(cluster.node(node)).role = static_cast<std::uint8_t>(role_now);
+  if (role(cluster, node) != role_now) cluster.edit_node(node).role = static_cast<std::uint8_t>(role_now);
 }
 
 bool can_lead(const Cluster& cluster, NodeId node, std::uint32_t replica) {
@@ -196,13 +194,22 @@ NodeId successor(const Cluster& cluster, NodeId old, std::uint32_t replica, std:
   return no_node;
 }
 
+// A node that does not write lets go of a mount.
+void forget_mount(Cluster& cluster, NodeId node, MountId mount) {
+  if (cluster.object(node, mount).backend == Backend::absent) return;
+  close_connections(cluster, node, mount);
+  close(cluster, node, mount);
+  cluster.edit_object(node, mount) = Object{};
+  cluster.remove(node, mount, Cluster::Writes::memory_only);
+}
+
 // Those that could not take the lead are ordinary standbys again once another has it.
 void stop_trying(Cluster& cluster, NodeId leader) {
   if (is_misplaced(cluster)) return;
   for (NodeId node = 0; node < cluster.world().nodes(); ++node) {
     if (cluster.node(node).stuck == 0 || cluster.world().replica_of(node) != cluster.world().replica_of(leader))
       continue;
-    cluster.edit(cluster.node(node)).stuck = 0;
+    cluster.edit_node(node).stuck = 0;
     load(cluster, node);
   }
 }
@@ -211,7 +218,7 @@ void stop_trying(Cluster& cluster, NodeId leader) {
 // up waits for some seconds before it tries again, so it comes last.
 void take_over(Cluster& cluster, NodeId node, NodeId last = no_node) {
   for (NodeId next = node; next != no_node;) {
-    cluster.edit(cluster.node(next)).stuck = 0;
+    cluster.edit_node(next).stuck = 0;
     set_role(cluster, next, Role::active);
     load(cluster, next);
     if (role(cluster, next) == Role::active) return stop_trying(cluster, next);
@@ -231,6 +238,32 @@ void hand_lead_over(Cluster& cluster, NodeId from, NodeId to) {
 }
 
 }  // namespace
+
+bool runs_plugins(const Cluster& cluster, NodeId node) {
+  const NodeState& state = cluster.node(node);
+  if (state.sealed != 0 || state.stuck != 0) return false;
+  const World& world = cluster.world();
+  if (world.replica_kind(world.replica_of(node)) == Replica::dr_secondary) return false;
+  switch (static_cast<Role>(state.role)) {
+    case Role::active:
+      return true;
+    case Role::performance_standby:
+      return true;
+    case Role::standby:
+      return world.capabilities(state.server).standbys_serve_reads;
+  }
+  return false;
+}
+
+NodeId active_node(const Cluster& cluster, std::uint32_t replica) {
+  for (NodeId node = 0; node < cluster.world().nodes(); ++node) {
+    const NodeState& state = cluster.node(node);
+    if (state.role == static_cast<std::uint8_t>(Role::active) && state.sealed == 0 &&
+        cluster.world().replica_of(node) == replica)
+      return node;
+  }
+  return no_node;
+}
 
 bool is_writer(const Cluster& cluster, NodeId node) {
   return role(cluster, node) == Role::active && cluster.world().replica_of(node) == 0;
@@ -253,7 +286,7 @@ bool serves_reads(const Cluster& cluster, NodeId node) {
 void restart(Cluster& cluster, NodeId node, std::optional<NodeId> to) {
   const bool was_active = role(cluster, node) == Role::active;
   close_everything(cluster, node);
-  NodeState& state = cluster.edit(cluster.node(node));
+  NodeState& state = cluster.edit_node(node);
   state.sealed = 0;
   state.stuck = 0;
   if (!was_active) {
@@ -272,7 +305,7 @@ void restart(Cluster& cluster, NodeId node, std::optional<NodeId> to) {
 
 void upgrade_server(Cluster& cluster, NodeId node, ServerId server, std::optional<NodeId> to) {
   close_everything(cluster, node);
-  cluster.edit(cluster.node(node)).server = server;
+  cluster.edit_node(node).server = server;
   restart(cluster, node, to);
 }
 
@@ -281,7 +314,7 @@ Reply seal(Cluster& cluster, NodeId node, std::optional<NodeId> to) {
   const bool was_active = role(cluster, node) == Role::active;
   close_everything(cluster, node);
   const NodeId next = was_active ? successor(cluster, node, cluster.world().replica_of(node), to) : no_node;
-  NodeState& state = cluster.edit(cluster.node(node));
+  NodeState& state = cluster.edit_node(node);
   state.sealed = 1;
   state.role = static_cast<std::uint8_t>(role_beside_the_active(cluster, node));
   if (next != no_node) take_over(cluster, next);
@@ -292,7 +325,7 @@ Reply seal(Cluster& cluster, NodeId node, std::optional<NodeId> to) {
 
 Reply unseal(Cluster& cluster, NodeId node) {
   if (cluster.node(node).sealed == 0) return succeeded(200);
-  cluster.edit(cluster.node(node)).sealed = 0;
+  cluster.edit_node(node).sealed = 0;
   const bool leaderless = active_node(cluster, cluster.world().replica_of(node)) == no_node;
   set_role(cluster, node, role_beside_the_active(cluster, node));
   leaderless ? take_over(cluster, node) : load(cluster, node);
@@ -332,12 +365,9 @@ void follow_mount(Cluster& cluster, NodeId writer, MountId mount) {
       if (!loaded || cluster.object(node, mount).backend == Backend::none) load(cluster, node);
     } else if (stored && can(cluster, node).followers_learn_versions) {
       const TextId version = cluster.stored(mount).version;
-      if (cluster.object(node, mount).version != version) cluster.edit(cluster.object(node, mount)).version = version;
+      if (cluster.object(node, mount).version != version) cluster.edit_object(node, mount).version = version;
     } else if (!stored && known) {
-      close_connections(cluster, node, mount);
-      close(cluster, node, mount);
-      cluster.edit(cluster.object(node, mount)) = Object{};
-      cluster.remove(node, mount, Cluster::Writes::memory_only);
+      forget_mount(cluster, node, mount);
     }
   }
   cluster.because(before);
@@ -346,12 +376,15 @@ void follow_mount(Cluster& cluster, NodeId writer, MountId mount) {
 void move_on_node(Cluster& cluster, NodeId node, NodeId writer, MountId from, MountId to) {
   const World& world = cluster.world();
   const bool writes = node == writer;
+  // A standby may still hold a mount there that storage has no more (a snapshot was restored): the new one takes its
+  // place.
+  if (cluster.object(node, from).backend != Backend::absent) forget_mount(cluster, node, to);
   for (const ConnectionId old : world.mount(from).connections) {
     const ConnectionId now = world.connection(to, world.connection(old).name);
     hand_over(cluster, node, cluster.user_of(old), cluster.user_of(now));
     if (!writes) continue;
-    cluster.edit(cluster.connection(now)) = cluster.connection(old);
-    cluster.edit(cluster.connection(old)) = {};
+    cluster.edit_connection(now) = cluster.connection(old);
+    cluster.edit_connection(old) = {};
   }
   if (cluster.object(node, from).backend == Backend::absent) return;
   hand_over(cluster, node, from, to);

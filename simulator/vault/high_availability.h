@@ -10,6 +10,12 @@ namespace replug::simulator {
 /// Which node leads, what a node loads when it is unsealed or takes over, and what standbys follow (reference, sections
 /// 7, 11 and 12). https://developer.hashicorp.com/vault/docs/internals/high-availability
 
+/// Whether a node runs plugin processes of its own: the active node of each replicated cluster, and standbys that serve
+/// reads.
+bool runs_plugins(const Cluster& cluster, NodeId node);
+/// The node where the operator's requests without `at` are carried out, or no_node while there is none.
+NodeId active_node(const Cluster& cluster, std::uint32_t replica = 0);
+
 /// Whether the node is the one that writes: the active node of the primary.
 bool is_writer(const Cluster& cluster, NodeId node);
 /// Whether the node handles requests itself instead of passing them to the active node.

@@ -168,8 +168,8 @@ Object new_entry(PluginId plugin, Text version) {
 
 // A disable begins with the taint, which is written to the table: from then on requests are turned away.
 void taint(Cluster& cluster, NodeId node, MountId mount) {
-  cluster.edit(cluster.stored(mount)).tainted = 1;
-  cluster.edit(cluster.object(node, mount)).tainted = 1;
+  cluster.edit_stored(mount).tainted = 1;
+  cluster.edit_object(node, mount).tainted = 1;
   write_table(cluster, node, mount);
 }
 
@@ -259,9 +259,9 @@ Reply enable(Cluster& cluster, NodeId node, Text name_space, Text path, Text nam
   if (world.mount(mount).auth && is_singleton_type(name.view())) return refused(400, Code::token_not_instantiated);
 
   const Cause before = cluster.because(Cause::created);
-  cluster.edit(cluster.object(node, mount)) = new_entry(plugin, *version);
+  cluster.edit_object(node, mount) = new_entry(plugin, *version);
   if (const auto error = create_backend(cluster, node, mount)) {
-    cluster.edit(cluster.object(node, mount)) = Object{};
+    cluster.edit_object(node, mount) = Object{};
     cluster.because(before);
     return refused(400, *error);
   }
@@ -270,7 +270,7 @@ Reply enable(Cluster& cluster, NodeId node, Text name_space, Text path, Text nam
     return *refused_kind;
   }
   const Object& made = cluster.object(node, mount);
-  cluster.edit(cluster.stored(mount)) = {plugin, version->id(), made.running_version, made.running_sha256, 1, 0, 0, 0};
+  cluster.edit_stored(mount) = {plugin, version->id(), made.running_version, made.running_sha256, 1, 0, 0, 0};
   cluster.append(node, mount, Cluster::Writes::storage_too);
   write_table(cluster, node, mount);
   follow_mount(cluster, node, mount);
@@ -295,12 +295,12 @@ Reply tune(Cluster& cluster, NodeId node, Text name_space, Text path, Text given
   const Lookup found = lookup(cluster, node, plugin, *version);
   if (found.found == Lookup::Found::unreadable) return refused(400, Code::undecodable_entry);
   if (found.found == Lookup::Found::nothing) return refused(400, not_found(there.name, *version));
-  cluster.edit(cluster.object(node, mount)).version = version->id();
+  cluster.edit_object(node, mount).version = version->id();
   const bool from_above = world.mount(mount).name_space != name_space;
   if (!from_above || there.type == (as_auth ? PluginType::auth : PluginType::secret))
-    cluster.edit(cluster.stored(mount)).version = version->id();
+    cluster.edit_stored(mount).version = version->id();
   if (from_above && can(cluster, node).misplaces_tune_from_root && stores_one_by_one(cluster, node)) {
-    cluster.edit(cluster.stored(mount)).misplaced = 1;
+    cluster.edit_stored(mount).misplaced = 1;
   }
   write_table(cluster, node, mount);
   follow_mount(cluster, node, mount);
@@ -322,8 +322,8 @@ Reply disable(Cluster& cluster, NodeId node, Text name_space, Text path) {
   close_connections(cluster, node, mount);
   forget_connections(cluster, mount);
   close(cluster, node, mount);
-  cluster.edit(cluster.object(node, mount)) = Object{};
-  cluster.edit(cluster.stored(mount)) = {};
+  cluster.edit_object(node, mount) = Object{};
+  cluster.edit_stored(mount) = {};
   cluster.remove(node, mount, Cluster::Writes::storage_too);
   write_table(cluster, node, mount);
   follow_mount(cluster, node, mount);
@@ -346,8 +346,8 @@ Reply move(Cluster& cluster, NodeId node, Text name_space, Text from_path, Text 
   // A path below a mount finds that mount here, and nothing later: what was queued comes to nothing.
   if (found != from) return move_queued(cluster, node);
   const Cause before = cluster.because(Cause::moved);
-  cluster.edit(cluster.stored(to)) = cluster.stored(from);
-  cluster.edit(cluster.stored(from)) = {};
+  cluster.edit_stored(to) = cluster.stored(from);
+  cluster.edit_stored(from) = {};
   for (NodeId each = 0; each < world.nodes(); ++each) move_on_node(cluster, each, node, from, to);
   write_table(cluster, node, to);
   cluster.because(before);

@@ -27,7 +27,7 @@ Reply pin(Cluster& cluster, NodeId node, Text type_text, Text name, std::optiona
   const EntryId id = world.entry(plugin, parsed.canonical);
   if (id == no_entry || cluster.entry(id).record == 0)
     return refused(400, {Code::pinned_not_in_catalog, type_text, name, parsed.canonical});
-  cluster.edit(cluster.pin(plugin)) = id + 1;
+  cluster.edit_pin(plugin) = id + 1;
   return succeeded(200);
 }
 
@@ -36,7 +36,7 @@ Reply unpin(Cluster& cluster, NodeId node, Text type_text, Text name) {
   const auto type = parse_plugin_type(type_text.view());
   if (!world.capabilities(cluster.node(node).server).has_pins || !type) return failed(Code::unsupported_path, 404);
   const PluginId plugin = world.plugin(*type, name);
-  if (plugin != no_plugin && cluster.pin(plugin) != 0) cluster.edit(cluster.pin(plugin)) = 0;
+  if (plugin != no_plugin && cluster.pin(plugin) != 0) cluster.edit_pin(plugin) = 0;
   return succeeded(200);
 }
 

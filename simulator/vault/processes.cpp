@@ -19,19 +19,19 @@ bool multiplexes(const Cluster& cluster, NodeId node, RecordId record) {
 }
 
 void add_user(Cluster& cluster, NodeId node, UserId user, RecordId record) {
-  Process& process = cluster.edit(cluster.process(node, record));
+  Process& process = cluster.edit_process(node, record);
   process.users += 1;
   process.alive = 1;
   process.multiplexed = 1;
   cluster.link(node, record, user);
-  Object& object = cluster.edit(cluster.object(node, user));
+  Object& object = cluster.edit_object(node, user);
   object.record = record;
   object.listed = 1;
   object.alive = 0;
 }
 
 void add_own(Cluster& cluster, NodeId node, UserId user, RecordId record) {
-  Object& object = cluster.edit(cluster.object(node, user));
+  Object& object = cluster.edit_object(node, user);
   object.record = record;
   object.listed = 1;
   object.alive = 1;
@@ -43,10 +43,10 @@ void forget(Cluster& cluster, NodeId node, RecordId record, UserId cause_of_it) 
     cluster.unlink(node, record, user);
     const Cause before = cluster.because(Cause::shared_process_ended);
     if (user == cause_of_it) cluster.because(before);
-    cluster.edit(cluster.object(node, user)).listed = 0;
+    cluster.edit_object(node, user).listed = 0;
     cluster.because(before);
   }
-  Process& process = cluster.edit(cluster.process(node, record));
+  Process& process = cluster.edit_process(node, record);
   process.users = 0;
   process.strangers = 0;
   process.alive = 0;
@@ -54,7 +54,7 @@ void forget(Cluster& cluster, NodeId node, RecordId record, UserId cause_of_it) 
 }
 
 void end_own(Cluster& cluster, NodeId node, UserId user) {
-  Object& object = cluster.edit(cluster.object(node, user));
+  Object& object = cluster.edit_object(node, user);
   object.listed = 0;
   object.alive = 0;
 }
@@ -127,8 +127,8 @@ void close(Cluster& cluster, NodeId node, UserId user) {
   }
   const RecordId record = object.record;
   cluster.unlink(node, record, user);
-  cluster.edit(object).listed = 0;
-  Process& process = cluster.edit(cluster.process(node, record));
+  cluster.edit_object(node, user).listed = 0;
+  Process& process = cluster.edit_process(node, record);
   process.users -= 1;
   if (process.users + process.strangers == 0 || process.alive == 0) forget(cluster, node, record, user);
 }
@@ -144,9 +144,9 @@ void drop(Cluster& cluster, NodeId node, UserId user) {
 void kill(Cluster& cluster, NodeId node, UserId user) {
   const Object& object = cluster.object(node, user);
   if (is_shared(cluster, node, user)) {
-    cluster.edit(cluster.process(node, object.record)).alive = 0;
+    cluster.edit_process(node, object.record).alive = 0;
   } else if (object.alive != 0) {
-    cluster.edit(object).alive = 0;
+    cluster.edit_object(node, user).alive = 0;
   }
 }
 
@@ -155,26 +155,26 @@ void abandon(Cluster& cluster, NodeId node, UserId user) {
   const RecordId record = object.record;
   if (is_shared(cluster, node, user)) {
     cluster.unlink(node, record, user);
-    Process& process = cluster.edit(cluster.process(node, record));
+    Process& process = cluster.edit_process(node, record);
     process.users -= 1;
-    process.strangers = (process.strangers + 1U) & 0x7fffU;
+    process.strangers = (process.strangers + 1U) & 0x3fffffffU;
   } else if (object.alive != 0) {
     leave_orphan(cluster, node, record);
   }
-  cluster.edit(object) = Object{};
+  cluster.edit_object(node, user) = Object{};
 }
 
 void leave_orphan(Cluster& cluster, NodeId node, RecordId record) {
-  Process& process = cluster.edit(cluster.process(node, record));
-  process.orphans = (process.orphans + 1U) & 0x7fffU;
+  Process& process = cluster.edit_process(node, record);
+  process.orphans += 1;
 }
 
 void hand_over(Cluster& cluster, NodeId node, UserId from, UserId to) {
   const Object moved = cluster.object(node, from);
   const bool shared = is_shared(cluster, node, from);
   if (shared) cluster.unlink(node, moved.record, from);
-  cluster.edit(cluster.object(node, from)) = Object{};
-  cluster.edit(cluster.object(node, to)) = moved;
+  cluster.edit_object(node, from) = Object{};
+  cluster.edit_object(node, to) = moved;
   if (shared) cluster.link(node, moved.record, to);
 }
 

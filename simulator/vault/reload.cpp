@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <vector>
 
-#include "simulator/run/view.h"
+#include "simulator/steps/reload.h"
 #include "simulator/vault/backend.h"
 #include "simulator/vault/catalog.h"
 #include "simulator/vault/database.h"
@@ -43,11 +43,11 @@ Outcome reload_mount(Cluster& cluster, NodeId node, MountId mount) {
   if (object.backend == Backend::plugin) drop(cluster, node, mount);
   if (auto error = create_backend(cluster, node, mount)) {
     cluster.because(Cause::reload_failed);
-    cluster.edit(object);
+    static_cast<void>(cluster.edit_object(node, mount));  // the reason is noted even where nothing else changed
     outcome.error = *error;
   } else {
     outcome.sha_changed = object.running_sha256 != old_sha256;
-    if (had_none) cluster.edit(object).read_only = 1;
+    if (had_none) cluster.edit_object(node, mount).read_only = 1;
     if (outcome.sha_changed && is_writer(cluster, node)) {
       write_table(cluster, node, mount);
       follow_mount(cluster, node, mount);

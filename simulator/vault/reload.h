@@ -7,6 +7,8 @@
 
 namespace replug::simulator {
 
+struct Reload;
+
 /// The path that a reload by `mounts` means: `sys/auth/my/` is another way to write `auth/my/`.
 std::string_view mount_meant(std::string_view path);
 

@@ -2,6 +2,7 @@
 
 #include "analysis/fixes.h"
 
+#include <algorithm>
 #include <memory>
 #include <string>
 
@@ -98,34 +99,100 @@ TEST(TryFixes, TakesAwayWhatDoesNotHelpOrDoesHarm) {
   EXPECT_FALSE(tried("v9.0.0", "v9.0.0")) << "nothing changed";
 }
 
-TEST(TryFixes, OffersWhatItDidNotTryAsUnsafe) {
-  std::string large = plan;
-  for (std::size_t i = 0; i < FixLimits::steps; ++i) large += "  - request: {path: a/x}\n";
-  const auto fix = tried("v9.0.0", "v8.0.0", large);
-  ASSERT_TRUE(fix);
-  EXPECT_FALSE(fix->safe);
-  EXPECT_EQ(fix->title, "Repair (not tried out: the plan has more than 2000 steps)");
+/// The plan with that many more tunes to a version that is not there, on a cluster that lies in another file. A repair
+/// is offered for each: to what the function says for its number.
+struct Repaired {
+  Analysis analysis;
+  std::size_t trials = 0;
+  std::size_t safe = 0, unsafe = 0;
+};
+template <class TextFor>
+Repaired repaired(std::size_t tunes, std::size_t requests, const TextFor& text_for) {
+  const auto cluster = plan.find("cluster:");
+  const auto steps = plan.find("steps:");
+  const auto cluster_file = "replug: 1\n" + plan.substr(cluster, steps - cluster);
+  std::string text = "replug: 1\ncluster: cluster.yaml\nsteps:\n";
+  for (std::size_t i = 0; i < requests; ++i) text += "  - request: {path: a/x}\n";
+  for (std::size_t i = 0; i < tunes; ++i) text += "  - tune: {path: a/, plugin_version: v9.0.0}\n";
+  std::size_t analyses = 0;
+  const auto files = [&](const std::string&, const std::string& path) {
+    ++analyses;
+    return planner::FileAnswer{cluster_file, path, ""};
+  };
+  Repaired result;
+  result.analysis = analyse_once(std::make_shared<Source>("p", text), files, {}, Question::lint);
+  std::size_t number = 0;
+  for (auto& finding : result.analysis.judgement->findings) {
+    if (finding.rule->id != "step-refused") continue;
+    const auto begin = static_cast<std::uint32_t>(text.find("v9.0.0", finding.place.span.begin));
+    finding.fix = rules::Fix{"Repair", true, {edit(*finding.place.source, begin, begin + 6, text_for(number++))}};
+  }
+  EXPECT_EQ(number, tunes);
+  analyses = 0;
+  try_fixes(result.analysis, files, {});
+  result.trials = analyses;
+  for (const auto& finding : result.analysis.judgement->findings) {
+    if (finding.rule->id == "step-refused" && finding.fix) ++(finding.fix->safe ? result.safe : result.unsafe);
+  }
+  return result;
 }
 
-TEST(TryFixes, TriesOnlySomeOfVeryMany) {
-  std::string many = plan;
-  for (std::size_t i = 0; i < FixLimits::trials + 4; ++i) many += "  - tune: {path: a/, plugin_version: v9.0.0}\n";
-  auto analysis = analysed(many);
-  std::size_t offered = 0;
+std::string right(std::size_t /*number*/) { return "v1.0.0"; }
+std::string wrong(std::size_t /*number*/) { return "v8.0.0"; }
+
+TEST(TryFixes, TriesThoseTogetherThatDoNotTouchEachOther) {
+  for (const std::size_t requests : {0U, 1'900U, 2'100U}) {
+    const auto result = repaired(30, requests, right);
+    EXPECT_EQ(result.trials, 1U) << requests;
+    EXPECT_EQ(result.safe, 30U) << requests;
+  }
+}
+
+TEST(TryFixes, FindsTheOneThatDoesNotHelpAmongThoseThatDo) {
+  const auto result = repaired(8, 0, [](std::size_t number) { return number == 5 ? "v8.0.0" : "v1.0.0"; });
+  EXPECT_EQ(result.safe, 7U);
+  EXPECT_EQ(result.unsafe, 0U);
+}
+
+TEST(TryFixes, DoesNotLetHarmHideBehindGood) {
+  // Together the two are better than nothing: two errors are mended, and the second repair brings one.
+  const std::string harmful = "v1.0.0}\n  - tune: {path: b/, plugin_version: v1.0.0";
+  const auto result = repaired(2, 0, [&](std::size_t number) { return number == 1 ? harmful : "v1.0.0"; });
+  EXPECT_EQ(result.safe, 1U);
+  EXPECT_EQ(result.unsafe, 0U);
+}
+
+TEST(TryFixes, CostsAFewAnalysesOfALargePlanAndOffersTheRestAsUnsafe) {
+  for (const std::size_t requests : {1'900U, 2'100U}) {
+    const auto result = repaired(16, requests, wrong);
+    EXPECT_EQ(result.trials, FixLimits::trials) << requests;
+    EXPECT_EQ(result.safe, 0U) << requests;
+    EXPECT_EQ(result.unsafe, 16U) << requests;
+    const auto& findings = result.analysis.judgement->findings;
+    const auto unsafe = std::ranges::find_if(findings, [](const auto& finding) { return finding.fix.has_value(); });
+    ASSERT_NE(unsafe, findings.end());
+    EXPECT_EQ(unsafe->fix->title, "Repair (not tried out: there are too many for a plan of this size)");
+  }
+}
+
+TEST(TryFixes, TriesTheSameFixOnce) {
+  auto analysis = analysed(plan + "  - tune: {path: a/, plugin_version: v9.0.0}\n");
+  const auto& source = *analysis.reading.sources.front();
+  const auto begin = static_cast<std::uint32_t>(plan.rfind("v9.0.0"));
   for (auto& finding : analysis.judgement->findings) {
-    if (finding.rule->id != "step-refused") continue;
-    const auto line = finding.place.source->line_begin(finding.place.begin().line);
-    const auto begin = static_cast<std::uint32_t>(many.find("v9.0.0", line));
-    finding.fix = rules::Fix{"Repair", true, {edit(*finding.place.source, begin, begin + 6, "v1.0.0")}};
+    if (finding.rule->id == "step-refused")
+      finding.fix = rules::Fix{"Repair", true, {edit(source, begin, begin + 6, "v1.0.0")}};
   }
   try_fixes(analysis, no_file, {});
   for (const auto& finding : analysis.judgement->findings) {
-    if (finding.fix && !finding.fix->safe) {
-      ++offered;
-      EXPECT_EQ(finding.fix->title, "Repair (not tried out: 20 others were)");
-    }
+    EXPECT_EQ(finding.fix.has_value(), finding.rule->id == "step-refused") << "it mends one of the two";
   }
-  EXPECT_EQ(offered, 5U);
+}
+
+TEST(TryFixes, MayCostMoreForASmallPlan) {
+  EXPECT_EQ(trials_for(0), FixLimits::bytes);
+  EXPECT_EQ(trials_for(2'000), 50U);
+  EXPECT_EQ(trials_for(1'000'000), FixLimits::trials);
 }
 
 }  // namespace

@@ -163,6 +163,11 @@ TEST(Usage, BehindTwoHyphensEverythingIsAFile) {
   EXPECT_THAT(run_in_fixtures({"check", "--", "--quiet"}).err, HasSubstr("cannot read --quiet"));
 }
 
+TEST(Usage, AFlagThatCanBeRepeatedTakesOneValueAtATime) {
+  EXPECT_EQ(
+      run_in_fixtures({"check", "--rule", "no-backup=off", "--rule", "step-refused=note", "clean.yaml"}).exit_code, 0);
+}
+
 TEST(Usage, ACommandsNameCanBeAFile) {
   EXPECT_THAT(run_in_fixtures({"check", "lint"}).err, HasSubstr("cannot read lint"));
 }

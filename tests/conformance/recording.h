@@ -13,6 +13,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "planner/reading/planned_step.h"
 #include "planner/reading/read.h"
 #include "report/json.h"
 #include "simulator/run/simulate.h"

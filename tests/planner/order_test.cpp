@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include "planner/reading/planned_step.h"
 #include "simulator/steps/step.h"
 #include "tests/planner/reading.h"
 
@@ -207,7 +208,7 @@ TEST(UnorderedConflicts, StopAtTheLimitAndSaySo) {
 
 TEST(Pictures, ShowStepsAndWhatTheyNeed) {
   const Plan plan = plan_of("  - {step_down: {}, id: first}\n  - {confirm: a, needs: [first]}\n");
-  const auto command = [&](std::size_t place) { return simulator::command_line(plan.steps[place].step); };
+  const auto command = [&](std::size_t place) { return simulator::command_line(plan.steps[place].step, plan.cluster.server); };
   EXPECT_EQ(to_dot(plan), fmt::format("digraph \"plan\" {{\n"
                                       "  node [shape=box];\n"
                                       "  s1 [label=\"first\\n{}\"];\n"

@@ -257,6 +257,10 @@ TEST(ReadStoredProblems, OfTheCatalogAndPins) {
             "sys/plugins/catalog`.\n"
             "7:9 `pins` must be a list, not a mapping. Paste `data.pinned_versions` of `vault read -format=json "
             "sys/plugins/pins`.\n");
+  EXPECT_EQ(problems_of(with_cluster("  server: {product: openbao, version: 2.6.2}\n  nodes: {a: {role: active}}\n"
+                                     "  catalog: {auth: [approle]}\n")),
+            "6:12 `catalog` must be a list, not a mapping. Paste `data.detailed` of `bao read -format=json "
+            "sys/plugins/catalog`.\n");
 }
 
 TEST(ReadStoredProblems, OfMounts) {

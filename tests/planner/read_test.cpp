@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include "planner/reading/planned_step.h"
 #include "simulator/steps/step.h"
 #include "tests/planner/reading.h"
 
@@ -462,10 +463,46 @@ TEST(ReadOtherFiles, TellsProblemsAtTheirPlacesInThem) {
                   {{"prod.yaml", "replug: 1\ncluster: {server: {product: vault, version: 1.16.3}, nodes: {}}\n"}}),
       "3:11 The file `releases.yaml` cannot be read: no such file.\n"
       "prod.yaml:2:54 No node is active. Exactly one node of a cluster has `role: active`.\n");
-  EXPECT_EQ(problems_of(referring_plan, {{"prod.yaml", "replug: 1\ncluster: other.yaml\n"}, {"releases.yaml", "[]"}}),
+  EXPECT_EQ(problems_of(referring_plan, {{"prod.yaml", "replug: 1\ncluster: other.yaml\n"},
+                                         {"releases.yaml", "replug: 1\nreleases: 1\nname: [\n"}}),
             "prod.yaml:2:10 `cluster` names a further file here. Name that file in the plan itself.\n"
-            "releases.yaml:1:1 A releases file must be a mapping, not a list. It begins with `replug: 1`, and has "
-            "`releases`.\n");
+            "releases.yaml:3:7 This \"[\" is never closed. Add the missing \"]\".\n");
+}
+
+TEST(ReadOtherFiles, TellsNothingOfAFileThatIsSomethingElse) {
+  const std::string why =
+      " Nothing of its text is shown, since it may be somebody's secret. Look whether it is the file "
+      "that is meant.\n";
+  const std::string cluster =
+      "replug: 1\ncluster: {server: {product: vault, version: 1.16.3}, nodes: {a: {role: active}}}\n";
+  for (const auto* text : {"[]", "root:x:0\nbin:x:1\n", "[a]\nb = c\n", "users: [{token: x}]\n", ""}) {
+    EXPECT_EQ(problems_of(referring_plan, {{"prod.yaml", cluster}, {"releases.yaml", text}}),
+              "3:11 The file `releases.yaml` does not begin as a file for `releases` does." + why)
+        << text;
+  }
+}
+
+TEST(ReadOtherFiles, TakesWhatVaultPrintsForAPartOfTheCluster) {
+  const auto told_of = [](const std::string& key, const std::string& text) {
+    return problems_of(
+        with_cluster("  server: {product: vault, version: 1.17.0+ent}\n  nodes: {a: {role: active}}\n  " + key +
+                     ": part.json\n"),
+        {{"part.json", text}});
+  };
+  const std::string entry = R"({"type": "secret", "name": "p", "version": "v1.0.0", "sha256": "5b6d", "command": "p"})";
+  EXPECT_EQ(told_of("catalog", "[" + entry + "]"), "");
+  EXPECT_EQ(told_of("catalog", R"({"request_id": "1", "data": {"detailed": [)" + entry + "]}}"), "");
+  EXPECT_EQ(told_of("catalog", "[]"), "");
+  EXPECT_EQ(told_of("pins", R"({"data": {"pinned_versions": []}})"), "");
+  EXPECT_EQ(told_of("secrets", R"({"cubbyhole/": {"type": "cubbyhole"}})"), "");
+  EXPECT_EQ(told_of("auth", R"({"request_id": "1", "data": {"token/": {"type": "token"}}})"), "");
+  EXPECT_EQ(told_of("secrets", "{}"), "");
+  for (const auto* key : {"catalog", "pins", "secrets", "auth", "databases"}) {
+    EXPECT_THAT(told_of(key, R"({"auths": {"https://index.docker.io/v1/": {"auth": "x"}}})"),
+                testing::HasSubstr("does not begin as a file for"))
+        << key;
+    EXPECT_THAT(told_of(key, "a: b: c"), testing::HasSubstr("does not begin as a file for")) << key;
+  }
 }
 
 TEST(ReadOtherFiles, KnowsWhatAFileIs) {

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include "planner/reading/planned_step.h"
 #include "tests/rules/fixture.h"
 
 namespace replug::tests {

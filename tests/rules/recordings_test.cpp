@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include "planner/reading/planned_step.h"
 #include "tests/rules/fixture.h"
 
 namespace replug::tests {

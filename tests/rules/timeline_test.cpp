@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include "planner/reading/planned_step.h"
 #include "simulator/run/simulate.h"
 #include "tests/rules/fixture.h"
 #include "tests/rules/judged.h"

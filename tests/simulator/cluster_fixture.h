@@ -9,6 +9,7 @@
 
 #include <fmt/format.h>
 
+#include "planner/reading/planned_step.h"
 #include "planner/reading/read.h"
 #include "simulator/run/simulate.h"
 #include "simulator/run/view.h"

@@ -1,10 +1,9 @@
 // What must hold on any server, whatever is asked of it: every plan of up to three steps over two mounts, two versions
 // and two nodes, and long random ones.
 
+#include <algorithm>
 #include <cstdint>
-#include <cstring>
 #include <map>
-#include <random>
 #include <set>
 #include <string>
 #include <string_view>
@@ -14,132 +13,32 @@
 #include <gtest/gtest.h>
 
 #include "report/json.h"
-#include "tests/simulator/cluster_fixture.h"
+#include "tests/simulator/stock.h"
 
 namespace replug::simulator::test {
 namespace {
-
-using Play = Run;  // inside a test `Run` is GoogleTest's
-
-// ---------------------------------------------------------------------------------------------------- the plans
-
-const std::vector<std::string> small = {
-    "register: {type: secret, name: toy, version: v1.0.0, sha256: a0, command: toy-1.0.0}",
-    "register: {type: secret, name: toy, version: v1.0.1, sha256: a1, command: toy-1.0.1}",
-    "register: {type: secret, name: toy, version: v1.0.0, sha256: a2, command: toy-1.0.2}",
-    "deregister: {type: secret, name: toy, version: v1.0.0}",
-    "enable: {path: a/, plugin: toy}",
-    "enable: {path: a/, plugin: toy, plugin_version: v1.0.0}",
-    "enable: {path: b/, plugin: toy, plugin_version: v1.0.0}",
-    "tune: {path: a/, plugin_version: v1.0.1}",
-    "disable: {path: a/}",
-    "reload: {plugin: toy}",
-    "reload: {mounts: [b/]}",
-    "reload: {mounts: [a/]}\n    at: node-1",
-    "crash: {mount: a/}",
-    "crash: {mount: a/}\n    at: node-1",
-    "request: {path: a/x}",
-    "request: {path: b/x}\n    at: node-1",
-    "uninstall: {file: toy-1.0.0}\n    at: node-1",
-    "install: {file: toy-1.0.0, sha256: a0, type: secret, multiplexed: true}",
-    "pin: {type: secret, name: toy, version: v1.0.1}",
-    "unpin: {type: secret, name: toy}",
-    "restart: {node: node-0}",
-    "restart: {node: node-1}",
-    "seal: {node: node-1}",
-    "unseal: {node: node-1}",
-    "step_down: {}",
-    "move: {from: a/, to: b/}",
-};
-
-const std::vector<std::string> beside = {
-    "register: {type: secret, name: toy, sha256: a2, command: toy-1.0.2}",
-    "register: {type: secret, name: toy, version: x, sha256: a0, command: toy-1.0.0}",
-    "register: {type: auth, name: toyauth, version: v1.0.0, sha256: c0, command: toyauth-1.0.0}",
-    "register: {type: database, name: toydb, version: v1.0.0, sha256: d0, command: toydb-1.0.0}",
-    "register: {type: database, name: toydb, version: v1.0.1, sha256: d1, command: toydb-1.0.1}",
-    "deregister: {type: database, name: toydb, version: v1.0.0}",
-    "enable: {path: auth/c/, plugin: toyauth}",
-    "enable: {path: database/, plugin: database}",
-    "enable: {path: kv/, plugin: kv}",
-    "enable: {path: a/, plugin: transit}",
-    "tune: {path: [a/, b/], plugin_version: v1.0.0}",
-    "disable: {path: b/}",
-    "disable: {path: database/}",
-    "reload: {mounts: [a/, b/, auth/c/, nowhere/]}",
-    "reload: {plugin: toydb}",
-    "reload: {plugin: toyauth}\n    at: each",
-    "crash: {mount: b/}",
-    "crash: {mount: auth/c/}",
-    "crash: {database: database/x}",
-    "request: {path: a/x}\n    at: each",
-    "request: {path: auth/c/x}",
-    "request: {database: database/x}",
-    "request: {database: database/y}",
-    "configure_database: {mount: database/, connection: x, plugin_name: toydb}",
-    "configure_database: {mount: database/, connection: y, plugin_name: toydb, plugin_version: v1.0.0}",
-    "configure_database: {mount: database/, connection: x, plugin_version: v1.0.1}",
-    "configure_database: {mount: database/, connection: x, plugin_version: \"\"}",
-    "reset_database: {mount: database/, connection: x}",
-    "reload_database: {mount: database/, plugin: toydb}",
-    "uninstall: {file: toydb-1.0.0}",
-    "uninstall: {file: toyauth-1.0.0}\n    at: node-1",
-    "install: {file: toydb-1.0.0, sha256: d0, type: database, multiplexed: true}",
-    "install: {file: toyauth-1.0.0, sha256: c0, type: auth, multiplexed: true}",
-    "pin: {type: database, name: toydb, version: v1.0.1}",
-    "unpin: {type: database, name: toydb}",
-    "seal: {node: node-0}",
-    "unseal: {node: node-0}",
-    "backup: {}",
-    "restore: {}",
-    "move: {from: database/, to: other/}",
-    "move: {from: b/, to: a/}",
-};
-
-std::vector<std::string> large() {
-  std::vector<std::string> all = small;
-  all.insert(all.end(), beside.begin(), beside.end());
-  return all;
-}
-
-constexpr std::string_view servers[] = {"vault 1.11.0", "vault 1.12.1",  "vault 1.14.9",  "vault 1.15.1",
-                                        "vault 2.0.0",  "openbao 2.0.0", "openbao 2.6.2", "vault 1.17.0+ent"};
-
-std::string plan_of_steps(std::string_view server, const std::vector<std::string>& steps, bool multiplexed = true) {
-  std::string list;
-  for (const std::string& step : steps) list += "  - " + step + "\n";
-  std::string nodes = "  nodes:\n    node-0: {role: active}\n    node-1: {role: standby}\n";
-  if (server.ends_with("+ent"))
-    nodes = "  nodes:\n    node-0: {role: active}\n    node-1: {role: performance_standby}\n";
-  return plan_of({.server = std::string(server), .multiplexed = multiplexed, .cluster = nodes, .steps = list});
-}
-
-/// All steps of a plan, to be played in any order.
-struct Stock {
-  explicit Stock(const std::string& yaml) : plan(read(yaml)) {
-    for (const auto& planned : plan.steps) steps.push_back(planned.step);
-    world = World::make(plan.cluster, steps, {}, *plan.texts);
-  }
-  planner::Plan plan;
-  std::vector<Step> steps;
-  std::shared_ptr<const World> world;
-};
 
 std::string rendered(const Cluster& cluster) { return report::state_json(cluster).dump(1); }
 
 // ---------------------------------------------------------------------------------------------------- what holds after
 // each step
 
-bool same_bytes(const State& left, const State& right, std::size_t begin, std::size_t size) {
-  return std::memcmp(left.bytes() + begin, right.bytes() + begin, size) == 0;
+bool same_cells(const World& world, const State& left, const State& right, Owner owner, std::uint32_t number) {
+  const Layout& layout = world.layout();
+  for (std::uint32_t each = 0; each < layout.state_cells(); ++each) {
+    const Cell cell = layout.cell(each);
+    if (row_of(cell.array).owner != owner || cell.owner != number) continue;
+    if (!std::ranges::equal(left.cell(layout, cell), right.cell(layout, cell))) return false;
+  }
+  return true;
 }
 
 bool same_storage(const World& world, const State& left, const State& right) {
-  return same_bytes(left, right, 0, world.layout().storage);
+  return same_cells(world, left, right, Owner::storage, 0);
 }
 
 bool same_memory(const World& world, const State& left, const State& right, NodeId node) {
-  return same_bytes(left, right, world.layout().node_memory + node * world.layout().node_stride, world.layout().order);
+  return same_cells(world, left, right, Owner::node, node);
 }
 
 /// What really runs on every node: versions and sha256 of the mounts, and the processes.
@@ -343,7 +242,7 @@ class Everything {
   }
   [[nodiscard]] std::string story() const {
     std::string text;
-    for (const std::size_t i : story_) text += fmt::format("{}; ", command_line(stock_.steps[i]));
+    for (const std::size_t i : story_) text += fmt::format("{}; ", command_line(stock_.steps[i], stock_.plan.cluster.server));
     return text;
   }
 
@@ -372,7 +271,7 @@ TEST_P(OnServer, EveryPlanOfTwoStepsAfterAnUpgradeThatWasBegunKeepsWhatMustHold)
       first.advance(stock.steps[i]);
       for (std::size_t k = 0; k < stock.steps.size() && !HasFailure(); ++k) {
         const testing::ScopedTrace trace(__FILE__, __LINE__,
-                                         command_line(stock.steps[i]) + "; " + command_line(stock.steps[k]));
+                                         command_line(stock.steps[i], stock.plan.cluster.server) + "; " + command_line(stock.steps[k], stock.plan.cluster.server));
         Play second(stock.world, first.state());
         State copy = first.state();
         const StepForecast forecast = second.play(k, stock.steps[k]);
@@ -386,20 +285,13 @@ TEST_P(OnServer, EveryPlanOfTwoStepsAfterAnUpgradeThatWasBegunKeepsWhatMustHold)
 // ---------------------------------------------------------------------------------------------------- long random
 // plans
 
-std::vector<std::size_t> random_order(std::size_t steps, std::size_t length, std::uint32_t seed) {
-  std::mt19937 random(seed);
-  std::vector<std::size_t> order;
-  for (std::size_t i = 0; i < length; ++i) order.push_back(random() % steps);
-  return order;
-}
-
 TEST_P(OnServer, LongPlansKeepWhatMustHold) {
   const Stock stock(plan_of_steps(GetParam(), large()));
   for (std::uint32_t seed = 0; seed < 20 && !HasFailure(); ++seed) {
     Play run(stock.world);
     for (const std::size_t i : random_order(stock.steps.size(), 80, seed)) {
       const testing::ScopedTrace trace(__FILE__, __LINE__,
-                                       fmt::format("seed {}: {}", seed, command_line(stock.steps[i])));
+                                       fmt::format("seed {}: {}", seed, command_line(stock.steps[i], stock.plan.cluster.server)));
       State before = run.state();
       const StepForecast forecast = run.play(i, stock.steps[i]);
       check_step(*stock.world, stock.steps[i], before, run, forecast);
@@ -422,7 +314,7 @@ TEST_P(OnServer, PlayingInOneGoIsPlayingTheFirstHalfAndThenTheRest) {
       if (i < 30) continue;
       const StepForecast again = rest.play(order[i], stock.steps[order[i]]);
       ASSERT_EQ(told(once.reply), told(again.reply))
-          << "seed " << seed << " step " << i << " " << command_line(stock.steps[order[i]]);
+          << "seed " << seed << " step " << i << " " << command_line(stock.steps[order[i]], stock.plan.cluster.server);
       ASSERT_EQ(rendered(whole.cluster()), rendered(rest.cluster())) << "seed " << seed << " step " << i;
     }
   }
@@ -439,9 +331,9 @@ TEST_P(OnServer, TheStateDoesNotHangOnHowNamesAreInterned) {
     for (const std::size_t i : random_order(one.steps.size(), 60, seed)) {
       const std::size_t same = one.steps.size() - 1 - i;
       ASSERT_EQ(told(first.play(i, one.steps[i]).reply), told(second.play(same, other.steps[same]).reply))
-          << command_line(one.steps[i]);
+          << command_line(one.steps[i], one.plan.cluster.server);
       ASSERT_EQ(rendered(first.cluster()), rendered(second.cluster()))
-          << "seed " << seed << " " << command_line(one.steps[i]);
+          << "seed " << seed << " " << command_line(one.steps[i], one.plan.cluster.server);
     }
   }
 }
@@ -462,7 +354,7 @@ bool are_independent(const Step& one, const Step& other) {
     Accesses accesses_of;
     std::visit(
         [&](const auto& kind) {
-          accesses(kind, Scope{step.name_space, no_node, {}}, accesses_of);
+          accesses(kind, Scope{step.name_space, no_node}, accesses_of);
         },
         step.action);
     return accesses_of;
@@ -495,7 +387,7 @@ TEST_P(OnServer, StepsThatAreCalledIndependentCommute) {
       const std::string second_first = told(other.play(k, stock.steps[k]).reply);
       const std::string first_second = told(other.play(i, stock.steps[i]).reply);
       const std::string story =
-          fmt::format("seed {}: {} and {}", seed, command_line(stock.steps[i]), command_line(stock.steps[k]));
+          fmt::format("seed {}: {} and {}", seed, command_line(stock.steps[i], stock.plan.cluster.server), command_line(stock.steps[k], stock.plan.cluster.server));
       ASSERT_EQ(first, first_second) << story;
       ASSERT_EQ(second, second_first) << story;
       ASSERT_EQ(rendered(one.cluster()), rendered(other.cluster())) << story;
