@@ -86,8 +86,6 @@ Value mount_on(const Cluster& cluster, NodeId node, simulator::MountId mount, Ce
   const bool there = cluster.object(node, mount).backend != simulator::Backend::absent;
   const simulator::MountView view = simulator::view_mount(cluster, node, mount);
   switch (field) {
-    case CellField::plugin_version:
-      return if_there(there, view.plugin_version);
     case CellField::running_plugin_version:
       return if_there(there, view.running_version);
     case CellField::running_sha256:

@@ -15,7 +15,7 @@ class CellReader {
   explicit CellReader(const simulator::World& world);
 
   /// Absent where there is no such subject, or it has no such field in that place (no_node: in storage). What a node
-  /// knows of a connection's configuration is not told of it.
+  /// knows of the configuration of a mount or a connection is not read: changes tell of it only where it lags behind.
   [[nodiscard]] simulator::Value read(const simulator::Cluster& cluster, simulator::Change::What what,
                                       simulator::Text subject, simulator::CellField field,
                                       simulator::NodeId node) const;

@@ -27,14 +27,20 @@ struct Cell {
   simulator::NodeId node;
 };
 
+// What changes tell of only at times: what is reported of a connection, of servers that report it; what a node knows of
+// a mount's configuration, where it lags behind storage. No rule asks for them.
+bool is_half_told(const Cell& cell) {
+  if (cell.what == Change::What::database) return cell.field == CellField::running_plugin_version;
+  return cell.what == Change::What::mount && cell.field == CellField::plugin_version && cell.node != simulator::no_node;
+}
+
 // Every cell that some step changed, and some of each mount and node whether or not they ever change.
 std::vector<Cell> cells_of(const simulator::Forecast& forecast) {
   std::vector<Cell> cells;
   std::set<std::tuple<Change::What, std::uint32_t, CellField, simulator::NodeId>> known;
   const auto add = [&](const Cell& cell) {
-    // What is reported of a connection is told only of servers that report it; no rule asks for it.
-    const bool reported = cell.what == Change::What::database && cell.field == CellField::running_plugin_version;
-    if (!reported && known.emplace(cell.what, cell.subject.id(), cell.field, cell.node).second) cells.push_back(cell);
+    if (is_half_told(cell)) return;
+    if (known.emplace(cell.what, cell.subject.id(), cell.field, cell.node).second) cells.push_back(cell);
   };
   for (const simulator::StepForecast& step : forecast.steps) {
     for (const Change& each : step.changes) add({each.what, each.subject, each.field, each.node});
