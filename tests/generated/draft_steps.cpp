@@ -52,7 +52,7 @@ class ActionDraft {
     step.add_text("sha256", random_.percent(90) ? build.sha256() : stock_.sha256());
     if (random_.percent(80))
       step.add_text("version", random_.percent(85) ? std::string(build.version) : stock_.odd_version());
-    const bool image = random_.percent(10);
+    const bool image = random_.percent(15);
     if (image) step.add_text("oci_image", random_.percent(90) ? "registry/toy" : "");
     if (image && random_.percent(50)) step.add_text("runtime", random_.percent(90) ? "gvisor" : "");
     if (random_.percent(image ? 30 : 80)) step.add_text("command", random_.percent(90) ? build.file() : stock_.file());
