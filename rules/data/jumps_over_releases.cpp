@@ -1,12 +1,14 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <span>
 
 #include <fmt/format.h>
 
 #include "planner/reading/planned_step.h"
 #include "planner/reading/releases.h"
 #include "rules/judging/rule.h"
+#include "simulator/medium/go_sort.h"
 #include "simulator/medium/version.h"
 
 namespace replug::rules {
@@ -49,7 +51,7 @@ std::vector<const Release*> between(const planner::Plan& plan, const Transition&
     if (!version || !version->prerelease.empty()) continue;
     if (compare(*version, from) > 0 && compare(*version, to) < 0) found.push_back(release);
   }
-  std::ranges::sort(found, [](const Release* left, const Release* right) {
+  simulator::go_stable_sort(std::span(found), [](const Release* left, const Release* right) {
     return compare(*parsed(left->version), *parsed(right->version)) < 0;
   });
   return found;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
 
 #include <fmt/format.h>
 
@@ -86,10 +87,16 @@ std::size_t World::BinaryHash::operator()(const Binary& binary) const {
   return hash;
 }
 
+std::size_t World::ServerHash::operator()(const Server& server) const {
+  std::size_t hash = std::hash<std::string>{}(server.text);
+  mix(hash, static_cast<std::size_t>(server.product));
+  return hash;
+}
+
 NodeId World::node(Text name) const { return found_or(node_of_, name.id(), no_node); }
 
 ServerId World::server_id(const Server& server) const {
-  return static_cast<ServerId>(std::ranges::find(servers_, server) - servers_.begin());
+  return found_or(server_of_, server, static_cast<ServerId>(servers_.size()));
 }
 
 const VersionText& World::version(Text text) const {

@@ -135,7 +135,7 @@ class World {
   [[nodiscard]] const Server& server(ServerId id) const { return servers_[id]; }
   [[nodiscard]] const Capabilities& capabilities(ServerId id) const { return capabilities_[id]; }
   [[nodiscard]] std::uint32_t servers() const { return static_cast<std::uint32_t>(servers_.size()); }
-  [[nodiscard]] ServerId server_id(const Server& server) const;
+  [[nodiscard]] ServerId server_id(const Server& server) const;  ///< `servers()` if the plan never meets it
 
   [[nodiscard]] const VersionText& version(Text text) const;
   [[nodiscard]] PluginId plugin(PluginType type, Text name) const;  ///< no_plugin if the plan never meets it
@@ -212,11 +212,15 @@ class World {
   struct BinaryHash {
     std::size_t operator()(const Binary& binary) const;
   };
+  struct ServerHash {
+    std::size_t operator()(const Server& server) const;
+  };
   World() = default;
 
   ClusterDescription description_;
   Texts* texts_ = nullptr;
   std::vector<Server> servers_;
+  std::unordered_map<Server, ServerId, ServerHash> server_of_;
   std::vector<Capabilities> capabilities_;
   std::vector<std::uint32_t> node_replica_;
   std::vector<Replica> replica_kinds_;

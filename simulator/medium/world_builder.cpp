@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <span>
 #include <string>
 
 #include <fmt/format.h>
@@ -10,6 +11,7 @@
 #include "simulator/medium/cluster.h"
 #include "simulator/steps/step.h"
 #include "simulator/vault/high_availability.h"
+#include "simulator/medium/go_sort.h"
 #include "simulator/vault/processes.h"
 
 namespace replug::simulator {
@@ -144,10 +146,13 @@ void WorldBuilder::connection(Text name_space, Text label) {
 void WorldBuilder::server(std::optional<Product> product, Text version_text) {
   for (const Product each : {Product::vault, Product::openbao}) {
     if (product && *product != each) continue;
-    const auto parsed = parse_server(each, version_text.view());
-    if (parsed && std::ranges::find(world_->servers_, *parsed) == world_->servers_.end())
-      world_->servers_.push_back(*parsed);
+    if (const auto parsed = parse_server(each, version_text.view())) server(*parsed);
   }
+}
+
+void WorldBuilder::server(const Server& release) {
+  const auto id = static_cast<ServerId>(world_->servers_.size());
+  if (world_->server_of_.try_emplace(release, id).second) world_->servers_.push_back(release);
 }
 
 void WorldBuilder::restored(std::optional<Text> name) {
@@ -194,7 +199,7 @@ Text WorldBuilder::canonical_of(Text text) const {
 
 void WorldBuilder::describe_cluster() {
   const ClusterDescription& cluster = world_->description_;
-  world_->servers_.push_back(cluster.server);
+  server(cluster.server);
   world_->replica_kinds_.push_back(Replica::primary);
   for (const ReplicaDescription& replica : cluster.replicas) world_->replica_kinds_.push_back(replica.kind);
   for (NodeId id = 0; id < cluster.nodes.size(); ++id) {
@@ -478,7 +483,7 @@ void WorldBuilder::record(const Record& content) {
 }
 
 // Vault sorts by version and leaves equivalent ones (v1.0.0 and v1.0.0+ent) in the order of their storage keys.
-// go-version's order is not transitive in its corners, so the sort has to be one that bears that.
+// go-version's order is not transitive in its corners, so the sort has to be one that bears that: Go's.
 void WorldBuilder::sort_versions() {
   struct Keyed {
     std::optional<Version> version;
@@ -491,7 +496,7 @@ void WorldBuilder::sort_versions() {
     }
     const auto text_of = [this](const Keyed& one) { return world_->entries_[one.entry].version.view(); };
     std::ranges::stable_sort(keyed, {}, text_of);
-    std::ranges::stable_sort(keyed, [](const Keyed& left, const Keyed& right) {
+    go_stable_sort(std::span(keyed), [](const Keyed& left, const Keyed& right) {
       if (!left.version || !right.version) return !left.version && right.version.has_value();
       return compare(*left.version, *right.version) < 0;
     });

@@ -34,7 +34,7 @@ Answer both(Text wanted, std::string_view reported, const std::optional<Text>& a
 
 Answer ask_mount(const Cluster& cluster, NodeId node, MountId mount, const Claim& claim) {
   const World& world = cluster.world();
-  const MountView view = view_mount(cluster, node, mount);
+  const MountView view = mount == no_mount ? MountView{} : view_mount(cluster, node, mount);
   const bool exists = mount != no_mount && cluster.stored(mount).exists != 0;
   switch (claim.key) {
     case ClaimKey::plugin_version:
@@ -61,7 +61,7 @@ Answer ask_mount(const Cluster& cluster, NodeId node, MountId mount, const Claim
 
 Answer ask_connection(const Cluster& cluster, NodeId node, ConnectionId connection, const Claim& claim) {
   const World& world = cluster.world();
-  if (cluster.connection(connection).exists == 0)
+  if (connection == no_connection || cluster.connection(connection).exists == 0)
     return {claim.key == ClaimKey::serving && !claim.truth, "no such connection"};
   const ConnectionView view = view_connection(cluster, node, connection);
   // A server that does not report it, and a connection that was not used yet, leave what runs to what really runs.

@@ -73,7 +73,7 @@ std::optional<PluginType> type_by_running(const Cluster& cluster, NodeId node, c
   const FileId file = world.file(world.texts().find(command_file(request.command.value_or(request.name).view())));
   const PluginId as_secret = world.plugin(PluginType::secret, name);
   const RecordId record = world.record_of(request, as_secret, world.entry(as_secret, Text{}));
-  const Binary& binary = world.binary(cluster.file(node, file));
+  const Binary& binary = world.binary(has_image(request) ? BinaryId{0} : cluster.file(node, file));
   const PluginId as_database = world.plugin(PluginType::database, name);
   const bool is_database = binary.type.view() == "database";
   const RecordId run = is_database ? world.record_of(request, as_database, world.entry(as_database, Text{})) : record;
@@ -93,6 +93,7 @@ std::optional<Text> version_to_store(const Cluster& cluster, NodeId node, const 
   if (!can(cluster, node).has_plugin_versions) return Text{};
   const World& world = cluster.world();
   const Text given = request.version ? world.version(*request.version).canonical : Text{};
+  if (has_image(request)) return given;  // what it reports is not known; a file of that name is another thing
   const RecordId record = world.record_of(request, plugin, world.entry(plugin, Text{}));
   if (start(cluster, node, record) != StartError::none) return given;
   const BinaryId file = cluster.file(node, world.record(record).file);

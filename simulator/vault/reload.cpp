@@ -79,8 +79,7 @@ std::vector<MountId> matching(const Cluster& cluster, NodeId node, Text name_spa
   }
   if (server.reload_reaches_databases && (!type || *type == PluginType::database)) {
     for (const MountId mount : world.database_mounts()) {
-      const bool known = std::ranges::find(mounts, mount) != mounts.end();
-      if (!known && is_database_engine(cluster, cluster.object(node, mount).plugin)) take(mount);
+      if (is_database_engine(cluster, cluster.object(node, mount).plugin)) take(mount);
     }
   }
   std::ranges::sort(mounts, [&](MountId left, MountId right) {
@@ -88,6 +87,7 @@ std::vector<MountId> matching(const Cluster& cluster, NodeId node, Text name_spa
     const bool right_auth = world.mount(right).auth;
     return left_auth != right_auth ? right_auth : cluster.position(node, left) < cluster.position(node, right);
   });
+  mounts.erase(std::unique(mounts.begin(), mounts.end()), mounts.end());  // an engine can be of that name itself
   return mounts;
 }
 

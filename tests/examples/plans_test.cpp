@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <vector>
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "tests/examples/shell.h"
@@ -18,7 +19,7 @@ std::vector<std::string> plans_in(const std::string& folder) {
     const std::string name = entry.path().filename().string();
     if (entry.is_regular_file() && name.ends_with(".yaml") &&
         slurp(entry.path()).find("\nsteps:") != std::string::npos) {
-      plans.push_back(folder + "/" + name);
+      plans.push_back(fmt::format("{}/{}", folder, name));
     }
   }
   std::ranges::sort(plans);

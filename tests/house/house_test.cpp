@@ -8,6 +8,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
@@ -169,6 +170,92 @@ TEST(House, AFormatIsFoundByItsFolderOrItsFile) {
   EXPECT_EQ(format_of("report/json/state.cpp"), "report/json/");
   EXPECT_EQ(format_of("report/concise.cpp"), format_of("report/concise.h"));
   EXPECT_NE(format_of("report/concise.cpp"), format_of("report/text/text.h"));
+}
+
+namespace {
+
+/// The floors of a room, lowest first; folders on one floor may include each other. A folder that stands on no floor is
+/// above them all, beside the others like it, which it may not include: so are the families of rules.
+struct Floors {
+  std::string_view room;
+  std::vector<std::vector<std::string_view>> folders;
+  bool has_folders_above;
+};
+const std::vector<Floors>& floors_of_rooms() {
+  static const std::vector<Floors> floors = {
+      {"simulator", {{"medium"}, {"vault"}, {"steps"}, {"run"}}, false},
+      {"planner", {{"reading"}, {"ordering"}}, false},
+      {"rules", {{"judging", "evidence"}}, true},
+  };
+  return floors;
+}
+
+/// Still the other way round, and to be mended: nothing is added here. (The file that includes, the header.)
+const std::set<std::pair<std::string, std::string>>& still_upwards() {
+  static const std::set<std::pair<std::string, std::string>> includes = {
+      {"simulator/medium/world.cpp", "simulator/steps/register.h"},
+      {"simulator/medium/world_builder.cpp", "simulator/steps/step.h"},
+      {"simulator/medium/world_builder.cpp", "simulator/vault/high_availability.h"},
+      {"simulator/medium/world_builder.cpp", "simulator/vault/processes.h"},
+      {"simulator/medium/world_builder.h", "simulator/steps/register.h"},
+      {"simulator/vault/catalog.cpp", "simulator/steps/register.h"},
+      {"simulator/vault/database.cpp", "simulator/steps/configure_database.h"},
+      {"simulator/vault/reload.cpp", "simulator/steps/reload.h"},
+  };
+  return includes;
+}
+
+/// `medium` of `simulator/medium/world.h`; empty for what lies in the room itself.
+std::string_view folder_in_room(std::string_view path) {
+  path.remove_prefix(std::min(path.find('/') + 1, path.size()));
+  return path.find('/') == std::string_view::npos ? std::string_view() : path.substr(0, path.find('/'));
+}
+
+std::size_t floor_of(const Floors& floors, std::string_view folder) {
+  const auto floor = std::ranges::find_if(
+      floors.folders, [&](const auto& folders) { return std::ranges::find(folders, folder) != folders.end(); });
+  return static_cast<std::size_t>(floor - floors.folders.begin());
+}
+
+/// Whether it leads to a higher floor, or from one of the folders above them to another.
+bool leads_upwards(const Floors& floors, const Include& include) {
+  const auto from = folder_in_room(include.from);
+  const auto to = folder_in_room(include.header);
+  if (from == to || from.empty() || to.empty()) return false;
+  const auto lower = floor_of(floors, from);
+  const auto higher = floor_of(floors, to);
+  return higher > lower || (higher == lower && lower == floors.folders.size());
+}
+
+}  // namespace
+
+TEST(House, IncludesInsideARoomGoOneWayToo) {
+  std::set<std::pair<std::string, std::string>> upwards;
+  for (const auto& include : all_includes()) {
+    for (const auto& floors : floors_of_rooms()) {
+      const std::string room = fmt::format("{}/", floors.room);
+      if (!include.from.starts_with(room) || !include.header.starts_with(room)) continue;
+      if (!leads_upwards(floors, include)) continue;
+      upwards.emplace(include.from, include.header);
+      EXPECT_TRUE(still_upwards().contains({include.from, include.header}))
+          << told(include) << ": inside a room includes go down only (`floors_of_rooms`)";
+    }
+  }
+  for (const auto& exception : still_upwards()) {
+    EXPECT_TRUE(upwards.contains(exception))
+        << exception.first << " no longer includes " << exception.second << ": take it out of `still_upwards`";
+  }
+}
+
+TEST(House, EveryFolderOfARoomStandsOnAFloor) {
+  for (const auto& floors : floors_of_rooms()) {
+    if (floors.has_folders_above) continue;
+    for (const auto& source : sources_of(floors.room)) {
+      const auto folder = folder_in_room(source.path);
+      EXPECT_TRUE(folder.empty() || floor_of(floors, folder) < floors.folders.size())
+          << source.path << ": say in `floors_of_rooms` what may include " << floors.room << "/" << folder;
+    }
+  }
 }
 
 TEST(House, HeavyHeadersHaveOneHome) {

@@ -84,6 +84,26 @@ TEST(Register, AnImageHasNoCommand) {
   EXPECT_EQ(record.command, Text{});
 }
 
+TEST(Register, AnImageIsNotComparedWithAFileOfItsName) {
+  // Of each of these files one thing would be told that the entry does not say: its version, its type, that it is
+  // broken.
+  const std::string image = ", oci_image: registry/toy";
+  for (const std::string command : {"toy-says-v1.0.1", "toy-says-1.0.1", "toy-says-latest", "toy-broken", "toydb"}) {
+    const std::string fields = "sha256: ff, command: " + command + image;
+    const Played unversioned =
+        played("  - register: {type: secret, name: toy, " + fields + "}\n", "vault 1.17.0-beta1");
+    EXPECT_EQ(unversioned.reply(), "204") << command;
+    EXPECT_EQ(unversioned.catalog(), "secret toy ff") << command;
+    const Played versioned =
+        played("  - register: {type: secret, name: toy, version: v2.0.0, " + fields + "}\n", "vault 1.17.0-beta1");
+    EXPECT_EQ(versioned.reply(), "204") << command;
+    EXPECT_EQ(versioned.catalog(), "secret toy v2.0.0 ff") << command;
+  }
+  const Played untyped =
+      played("  - register: {type: secrets, name: toy, sha256: ff, command: toydb" + image + "}\n", "vault 1.15.0");
+  EXPECT_EQ(untyped.catalog(), "secret secrets/toy ff");
+}
+
 TEST(Register, ArgumentsStandInTheCommandOrInArgs) {
   EXPECT_EQ(reply_to("sha256: a0, command: toy -v, args: [-x]"), "400 must not specify args in command and args field");
   EXPECT_EQ(reply_to("sha256: a0, command: toy -v"), "204");

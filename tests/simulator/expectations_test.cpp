@@ -1,6 +1,7 @@
 // What an `expect` list claims, and where it is looked for.
 
 #include <string>
+#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -81,6 +82,28 @@ TEST(Claim, OfAMountThatIsNotThere) {
   const std::string disabled = upgraded + "  - disable: {path: my/}\n";
   EXPECT_EQ(claimed("{mount: my/, serving: false}", disabled), "holds");
   EXPECT_EQ(claimed("{mount: my/, plugin_version: v1.0.1}", disabled), "no such mount on node-0");
+}
+
+TEST(Claim, OfWhatTheWorldDoesNotKnowIsAskedOfNothing) {
+  const Played played(plan_of({.steps = "  - enable: {path: kv/, plugin: kv}\n"}));
+  const auto judged = [&](const Expectation& expectation) {
+    const auto results = played.run().judge(std::vector{expectation});
+    return results.front().holds ? "holds" : results.front().found;
+  };
+  Expectation mount;
+  mount.mount = played.plan().texts->intern("never/declared/");
+  mount.claims = {{ClaimKey::plugin_version, played.plan().texts->intern("v1.0.0")}};
+  EXPECT_EQ(judged(mount), "no such mount");
+  mount.claims = {{ClaimKey::serving, {}, false}};
+  EXPECT_EQ(judged(mount), "holds");
+  mount.claims = {{ClaimKey::status, played.plan().texts->intern("absent")}};
+  EXPECT_EQ(judged(mount), "holds");
+  Expectation connection;
+  connection.subject = Expectation::Subject::database;
+  connection.mount = played.plan().texts->intern("kv/");
+  connection.connection = played.plan().texts->intern("db");
+  connection.claims = {{ClaimKey::plugin_version, played.plan().texts->intern("v1.0.0")}};
+  EXPECT_EQ(judged(connection), "no such connection");
 }
 
 TEST(Claim, OfAVersionMayBeWrittenWithoutItsV) {

@@ -288,6 +288,24 @@ TEST(Reload, ItReachesDatabaseConnectionsByNameFromOneSixteenOn) {
   EXPECT_EQ(played(steps, "vault 1.16.0").processes(), "d1");
 }
 
+/// An engine is of that name itself, and is asked for its connections: it is among the mounts of that name and among
+/// the database engines.
+TEST(Reload, ByTheEnginesNameReachesEachEngineOnce) {
+  const std::string steps = registered("toydb", {0}) + R"(
+  - enable: {path: d/, plugin: database}
+  - enable: {path: e/, plugin: database}
+  - configure_database: {mount: d/, connection: db, plugin_name: toydb}
+  - configure_database: {mount: e/, connection: db, plugin_name: toydb}
+  - reload: {plugin: database}
+)";
+  for (const char* server : {"vault 1.15.1", "vault 1.16.0", "vault 2.0.0"}) {
+    const Played run = played(steps, server);
+    EXPECT_EQ(run.reply(), "200") << server;
+    EXPECT_EQ(run.mount("d/").substr(0, 7), "running") << server;
+    EXPECT_EQ(run.processes(), "") << server;
+  }
+}
+
 TEST(Reload, OfTheEngineItClosesTheConnections) {
   const std::string steps = registered("toydb", {0}) + R"(
   - enable: {path: d/, plugin: database}
