@@ -13,6 +13,7 @@
 #include "planner/reading/read.h"
 #include "rules/judging/judge.h"
 #include "simulator/run/simulate.h"
+#include "simulator/steps/step.h"
 
 namespace {
 

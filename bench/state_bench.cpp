@@ -9,6 +9,7 @@
 
 #include "simulator/run/simulate.h"
 #include "simulator/run/view.h"
+#include "simulator/steps/step.h"
 
 namespace {
 

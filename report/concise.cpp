@@ -1,10 +1,10 @@
 #include "report/concise.h"
 
-#include "planner/reading/planned_step.h"
 #include <limits>
 
 #include <fmt/format.h>
 
+#include "planner/reading/planned_step.h"
 #include "report/telling/columns.h"
 #include "report/telling/excerpt.h"
 #include "report/telling/page.h"

@@ -118,28 +118,29 @@ enum class Part : std::uint8_t { state, link };
 // X(array, element, owner, part, count, sentence): `count` is the name of a number of Counts.
 // The cells of a storage stand first, as a snapshot is a copy of them; then those of the cluster, then of the nodes;
 // links last.
-#define REPLUG_ARRAYS(X)                                                                                               \
-  X(entries, StoredEntry, storage, state, entries, "an entry of the plugin catalog")                                   \
-  X(pins, EntryId, storage, state, plugins, "the pinned entry of a plugin, as its number + 1; 0: none")                \
-  X(mounts, StoredMount, storage, state, mounts, "an entry of a mount table")                                          \
-  X(mount_order, MountId, storage, state, order, "the order of the mount tables: two lengths, then the mounts")        \
-  X(connections, StoredConnection, storage, state, connections, "the configuration of a database connection")          \
-  X(snapshots, std::uint32_t, cluster, state, snapshots, "1 if that storage snapshot was taken")                       \
-  X(nodes, NodeState, cluster, state, nodes, "a node: its release, its role, whether it is sealed")                    \
-  X(objects, Object, node, state, users, "a mount or a connection as one node holds it")                               \
-  X(processes, Process, node, state, records, "the plugin processes of one catalog entry's contents on one node")      \
-  X(files, BinaryId, node, state, files, "a file in a node's plugin directory")                                        \
-  X(node_order, MountId, node, state, order, "the order of a node's mount tables: two lengths, then the mounts")       \
-  X(positions, std::uint32_t, node, link, mounts, "where a mount stands in its node's order")                          \
-  X(first_users, LinkId, node, link, records, "the first of the users of a shared process")                            \
-  X(next_users, LinkId, node, link, users, "the user behind this one on the list of their process")                    \
-  X(previous_users, LinkId, node, link, users, "the user before this one on the list of their process")                \
-  X(unwritten_reports, Bits, cluster, link, mount_words, "a bit a mount: its report changed since the table was last written") \
-  X(unread, Bits, cluster, link, connection_words,                                                                     \
-    "a bit a connection: whether its configuration is to be read before the next step")                                \
-  X(unreadable, Bits, cluster, link, connection_words,                                                                 \
-    "a bit a connection: the last read of its configuration made no instance")                                         \
-  X(retry, std::uint32_t, cluster, link, one,                                                                          \
+#define REPLUG_ARRAYS(X)                                                                                          \
+  X(entries, StoredEntry, storage, state, entries, "an entry of the plugin catalog")                              \
+  X(pins, EntryId, storage, state, plugins, "the pinned entry of a plugin, as its number + 1; 0: none")           \
+  X(mounts, StoredMount, storage, state, mounts, "an entry of a mount table")                                     \
+  X(mount_order, MountId, storage, state, order, "the order of the mount tables: two lengths, then the mounts")   \
+  X(connections, StoredConnection, storage, state, connections, "the configuration of a database connection")     \
+  X(snapshots, std::uint32_t, cluster, state, snapshots, "1 if that storage snapshot was taken")                  \
+  X(nodes, NodeState, cluster, state, nodes, "a node: its release, its role, whether it is sealed")               \
+  X(objects, Object, node, state, users, "a mount or a connection as one node holds it")                          \
+  X(processes, Process, node, state, records, "the plugin processes of one catalog entry's contents on one node") \
+  X(files, BinaryId, node, state, files, "a file in a node's plugin directory")                                   \
+  X(node_order, MountId, node, state, order, "the order of a node's mount tables: two lengths, then the mounts")  \
+  X(positions, std::uint32_t, node, link, mounts, "where a mount stands in its node's order")                     \
+  X(first_users, LinkId, node, link, records, "the first of the users of a shared process")                       \
+  X(next_users, LinkId, node, link, users, "the user behind this one on the list of their process")               \
+  X(previous_users, LinkId, node, link, users, "the user before this one on the list of their process")           \
+  X(unwritten_reports, Bits, cluster, link, mount_words,                                                          \
+    "a bit a mount: its report changed since the table was last written")                                         \
+  X(unread, Bits, cluster, link, connection_words,                                                                \
+    "a bit a connection: whether its configuration is to be read before the next step")                           \
+  X(unreadable, Bits, cluster, link, connection_words,                                                            \
+    "a bit a connection: the last read of its configuration made no instance")                                    \
+  X(retry, std::uint32_t, cluster, link, one,                                                                     \
     "what was written since the last read on which unreadable connections may hang (Retry)")
 
 /// An array of cells.
@@ -182,8 +183,8 @@ using Elements = std::tuple<
     REPLUG_ARRAYS(X)
 #undef X
         std::byte>;
-template <Array A>
-using Element = std::tuple_element_t<static_cast<std::size_t>(A), Elements>;
+template <Array which>
+using Element = std::tuple_element_t<static_cast<std::size_t>(which), Elements>;
 
 /// One cell: of the storage (owner 0: the live one, else a snapshot's number + 1), of the cluster (owner 0), or of a
 /// node.

@@ -29,17 +29,17 @@ class ChangeLog {
   void before(const Layout& layout, const State& state, const Cell& cell, Cause cause);
   [[nodiscard]] std::span<const Entry> entries() const { return entries_; }
   /// What the cell of an entry held before.
-  template <Array A>
-  [[nodiscard]] Element<A> old(const Entry& entry) const {
-    Element<A> value;
+  template <Array which>
+  [[nodiscard]] Element<which> old(const Entry& entry) const {
+    Element<which> value;
     std::memcpy(&value, bytes_.data() + entry.old, sizeof value);
     return value;
   }
   /// What a cell held before; nothing if it was not written.
-  template <Array A>
-  [[nodiscard]] std::optional<Element<A>> old(const Layout& layout, const Cell& cell) const {
+  template <Array which>
+  [[nodiscard]] std::optional<Element<which>> old(const Layout& layout, const Cell& cell) const {
     const Entry* entry = find(layout, cell);
-    return entry == nullptr ? std::nullopt : std::optional(old<A>(*entry));
+    return entry == nullptr ? std::nullopt : std::optional(old<which>(*entry));
   }
 
   /// Takes everything back that was written since the log was cleared, and clears it.

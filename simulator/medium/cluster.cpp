@@ -22,38 +22,38 @@ std::uint32_t Cluster::slot(Table table, std::uint32_t position) const {
   return 2 + position + (table == Table::secrets ? 0 : layout_->secrets_mounts());
 }
 
-template <Array A>
+template <Array which>
 std::span<const MountId> Cluster::order_of(std::uint32_t owner, Table table) const {
-  const std::uint32_t length = read<A>(owner, static_cast<std::uint32_t>(table));
+  const std::uint32_t length = read<which>(owner, static_cast<std::uint32_t>(table));
   if (footprint_ != nullptr) {
-    for (std::uint32_t i = 0; i < length; ++i) note_read<A>(owner, slot(table, i));
+    for (std::uint32_t i = 0; i < length; ++i) note_read<which>(owner, slot(table, i));
   }
-  return length == 0 ? std::span<const MountId>{} : std::span(&look<A>(owner, slot(table, 0)), length);
+  return length == 0 ? std::span<const MountId>{} : std::span(&look<which>(owner, slot(table, 0)), length);
 }
 template std::span<const MountId> Cluster::order_of<Array::node_order>(std::uint32_t, Table) const;
 template std::span<const MountId> Cluster::order_of<Array::mount_order>(std::uint32_t, Table) const;
 
-template <Array A>
+template <Array which>
 void Cluster::append_to(std::uint32_t owner, MountId mount) {
   const Table table = table_of(mount);
-  const std::uint32_t length = edit<A>(owner, static_cast<std::uint32_t>(table))++;
-  edit<A>(owner, slot(table, length)) = mount;
+  const std::uint32_t length = edit<which>(owner, static_cast<std::uint32_t>(table))++;
+  edit<which>(owner, slot(table, length)) = mount;
 }
 
-template <Array A>
+template <Array which>
 void Cluster::take_out(std::uint32_t owner, Table table, std::uint32_t gap) {
-  const std::uint32_t last = --edit<A>(owner, static_cast<std::uint32_t>(table));
-  const MountId moved = read<A>(owner, slot(table, last));
-  edit<A>(owner, slot(table, gap)) = moved;
-  edit<A>(owner, slot(table, last)) = 0;
+  const std::uint32_t last = --edit<which>(owner, static_cast<std::uint32_t>(table));
+  const MountId moved = read<which>(owner, slot(table, last));
+  edit<which>(owner, slot(table, gap)) = moved;
+  edit<which>(owner, slot(table, last)) = 0;
 }
 
-template <Array A>
+template <Array which>
 void Cluster::fill_order(std::uint32_t owner, Table table, std::span<const MountId> mounts) {
-  const std::uint32_t before = read<A>(owner, static_cast<std::uint32_t>(table));
-  for (std::uint32_t i = 0; i < mounts.size(); ++i) set<A>(owner, slot(table, i), mounts[i]);
-  for (auto i = static_cast<std::uint32_t>(mounts.size()); i < before; ++i) set<A>(owner, slot(table, i), 0);
-  set<A>(owner, static_cast<std::uint32_t>(table), static_cast<std::uint32_t>(mounts.size()));
+  const std::uint32_t before = read<which>(owner, static_cast<std::uint32_t>(table));
+  for (std::uint32_t i = 0; i < mounts.size(); ++i) set<which>(owner, slot(table, i), mounts[i]);
+  for (auto i = static_cast<std::uint32_t>(mounts.size()); i < before; ++i) set<which>(owner, slot(table, i), 0);
+  set<which>(owner, static_cast<std::uint32_t>(table), static_cast<std::uint32_t>(mounts.size()));
 }
 
 void Cluster::append(NodeId node, MountId mount, Writes writes) {
@@ -136,10 +136,10 @@ UserId Cluster::next_user(NodeId node, UserId user) const {
 
 // ------------------------------------------------------------------------------------------------ snapshots
 
-template <Array A>
+template <Array which>
 void Cluster::copy_storage(std::uint32_t from, std::uint32_t to) {
-  if constexpr (row_of(A).owner == Owner::storage) {
-    for (std::uint32_t i = 0; i < layout_->section(A).count; ++i) set<A>(to, i, read<A>(from, i));
+  if constexpr (row_of(which).owner == Owner::storage) {
+    for (std::uint32_t i = 0; i < layout_->section(which).count; ++i) set<which>(to, i, read<which>(from, i));
   }
 }
 
@@ -178,7 +178,8 @@ void Cluster::clear_memory(NodeId node) {
 
 void Cluster::mark_unwritten(MountId mount) {
   const Bits mask = Bits{1} << (mount % bits);
-  if ((look<Array::unwritten_reports>(0, mount / bits) & mask) == 0) edit<Array::unwritten_reports>(0, mount / bits) |= mask;
+  if ((look<Array::unwritten_reports>(0, mount / bits) & mask) == 0)
+    edit<Array::unwritten_reports>(0, mount / bits) |= mask;
 }
 
 std::vector<MountId> Cluster::take_unwritten(NodeId node, Table table) {

@@ -113,63 +113,63 @@ class Cluster {
  private:
   static constexpr std::uint32_t live = 0;  // the storage that is no snapshot
 
-  template <Array A>
+  template <Array which>
   [[nodiscard]] std::size_t place(std::uint32_t owner, std::uint32_t index) const {
-    ENSURE(layout_->contains({A, owner, index}));
-    return layout_->offset({A, owner, index});
+    ENSURE(layout_->contains({which, owner, index}));
+    return layout_->offset({which, owner, index});
   }
-  template <Array A>
-  const Element<A>& look(std::uint32_t owner, std::uint32_t index) const {
-    return *reinterpret_cast<const Element<A>*>(state_->bytes() + place<A>(owner, index));
+  template <Array which>
+  const Element<which>& look(std::uint32_t owner, std::uint32_t index) const {
+    return *reinterpret_cast<const Element<which>*>(state_->bytes() + place<which>(owner, index));
   }
-  template <Array A>
-  const Element<A>& read(std::uint32_t owner, std::uint32_t index) const {
-    if (footprint_ != nullptr) note_read<A>(owner, index);
-    return look<A>(owner, index);
+  template <Array which>
+  const Element<which>& read(std::uint32_t owner, std::uint32_t index) const {
+    if (footprint_ != nullptr) note_read<which>(owner, index);
+    return look<which>(owner, index);
   }
-  template <Array A>
-  Element<A>& edit(std::uint32_t owner, std::uint32_t index) {
-    auto& cell = *reinterpret_cast<Element<A>*>(state_->bytes() + place<A>(owner, index));
-    note_write<A>(owner, index);
+  template <Array which>
+  Element<which>& edit(std::uint32_t owner, std::uint32_t index) {
+    auto& cell = *reinterpret_cast<Element<which>*>(state_->bytes() + place<which>(owner, index));
+    note_write<which>(owner, index);
     return cell;
   }
   /// Writes a cell if it holds something else. For a footprint it is written all the same: what it held does not
   /// matter.
-  template <Array A>
-  void set(std::uint32_t owner, std::uint32_t index, const Element<A>& value) {
-    if (footprint_ != nullptr) note_footprint_of_write<A>(owner, index);
-    if (std::memcmp(&look<A>(owner, index), &value, sizeof value) != 0) edit<A>(owner, index) = value;
+  template <Array which>
+  void set(std::uint32_t owner, std::uint32_t index, const Element<which>& value) {
+    if (footprint_ != nullptr) note_footprint_of_write<which>(owner, index);
+    if (std::memcmp(&look<which>(owner, index), &value, sizeof value) != 0) edit<which>(owner, index) = value;
   }
-  template <Array A>
+  template <Array which>
   void note_read(std::uint32_t owner, std::uint32_t index) const {
-    if constexpr (row_of(A).part == Part::state) footprint_->read(*layout_, {A, owner, index});
+    if constexpr (row_of(which).part == Part::state) footprint_->read(*layout_, {which, owner, index});
   }
-  template <Array A>
+  template <Array which>
   void note_footprint_of_write(std::uint32_t owner, std::uint32_t index) {
-    if constexpr (row_of(A).part == Part::state) footprint_->wrote(*layout_, {A, owner, index});
+    if constexpr (row_of(which).part == Part::state) footprint_->wrote(*layout_, {which, owner, index});
   }
-  template <Array A>
+  template <Array which>
   void note_write(std::uint32_t owner, std::uint32_t index) {
-    if (log_ != nullptr) log_->before(*layout_, *state_, {A, owner, index}, cause_);
-    if constexpr (row_of(A).part == Part::state) {
-      if (footprint_ != nullptr) note_footprint_of_write<A>(owner, index);
-      if (layout_->counts().connections != 0) mark_unread<A>(owner, index);
+    if (log_ != nullptr) log_->before(*layout_, *state_, {which, owner, index}, cause_);
+    if constexpr (row_of(which).part == Part::state) {
+      if (footprint_ != nullptr) note_footprint_of_write<which>(owner, index);
+      if (layout_->counts().connections != 0) mark_unread<which>(owner, index);
     }
   }
-  template <Array A>
+  template <Array which>
   void mark_unread(std::uint32_t owner, std::uint32_t index);
   void set_unread(ConnectionId connection);
   void set_retry(Retry retry);
-  template <Array A>
+  template <Array which>
   [[nodiscard]] std::span<const MountId> order_of(std::uint32_t owner, Table table) const;
-  template <Array A>
+  template <Array which>
   void append_to(std::uint32_t owner, MountId mount);
-  template <Array A>
+  template <Array which>
   void take_out(std::uint32_t owner, Table table, std::uint32_t gap);
-  template <Array A>
+  template <Array which>
   void fill_order(std::uint32_t owner, Table table, std::span<const MountId> mounts);
   [[nodiscard]] std::uint32_t slot(Table table, std::uint32_t position) const;
-  template <Array A>
+  template <Array which>
   void copy_storage(std::uint32_t from, std::uint32_t to);
   void copy_storage(std::uint32_t from, std::uint32_t to);
   void set_bit(Array array, std::uint32_t index);
@@ -182,15 +182,16 @@ class Cluster {
   Cause cause_ = Cause::written;
 };
 
-template <Array A>
+template <Array which>
 void Cluster::mark_unread(std::uint32_t owner, std::uint32_t index) {
-  if constexpr (A == Array::connections) {
+  if constexpr (which == Array::connections) {
     if (owner == live) set_unread(index);
-  } else if constexpr (A == Array::objects) {
+  } else if constexpr (which == Array::objects) {
     if (index >= layout_->counts().mounts) set_unread(index - layout_->counts().mounts);
-  } else if constexpr (A == Array::nodes) {
+  } else if constexpr (which == Array::nodes) {
     set_retry(Retry::all);
-  } else if constexpr (A == Array::entries || A == Array::pins || A == Array::processes || A == Array::files) {
+  } else if constexpr (which == Array::entries || which == Array::pins || which == Array::processes ||
+                       which == Array::files) {
     set_retry(Retry::unreadable);
   }
 }

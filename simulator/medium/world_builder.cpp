@@ -9,9 +9,9 @@
 #include <fmt/format.h>
 
 #include "simulator/medium/cluster.h"
+#include "simulator/medium/go_sort.h"
 #include "simulator/steps/step.h"
 #include "simulator/vault/high_availability.h"
-#include "simulator/medium/go_sort.h"
 #include "simulator/vault/processes.h"
 
 namespace replug::simulator {

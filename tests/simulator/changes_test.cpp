@@ -17,8 +17,8 @@ std::string changes(const Played& played) {
   std::string all;
   for (const Change& change : played.forecast(played.plan().steps.size() - 1).changes) {
     const std::string node = change.node == no_node ? "" : " on " + played.world()->node_name(change.node).str();
-    all += fmt::format("{} {}{}: {} → {}\n", change.subject.view(), to_string(change.field), node, word(change.from.text()),
-                       word(change.to.text()));
+    all += fmt::format("{} {}{}: {} → {}\n", change.subject.view(), to_string(change.field), node,
+                       word(change.from.text()), word(change.to.text()));
   }
   return all;
 }

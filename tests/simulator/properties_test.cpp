@@ -13,7 +13,6 @@
 #include <gtest/gtest.h>
 
 #include "report/json/json.h"
-#include "report/json/json.h"
 #include "tests/simulator/cluster_fixture.h"
 #include "tests/simulator/stock.h"
 
