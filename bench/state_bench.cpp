@@ -1,4 +1,4 @@
-// The inner loop of an exhaustive rehearsal: copy a state, apply one step or fault to the copy, hash it. The design
+// The inner loop of an exhaustive rehearsal: apply one step or fault to a state, hash it, take it back. The design
 // asks for five million a second on one core, for 6 mounts on 3 nodes.
 
 #include <variant>
@@ -87,30 +87,29 @@ struct Bench {
   }
 };
 
-void copy_apply_hash(benchmark::State& bench, Product product, std::string_view version) {
+// One step or fault from a state, its hash from what was written, and back.
+void apply_hash_undo(benchmark::State& bench, Product product, std::string_view version) {
   Bench setup(product, version);
-  const State& from = setup.world->initial();
-  State copy = from;
+  const Layout& layout = setup.world->layout();
+  State state = setup.world->initial();
+  ChangeLog log;
+  Cluster cluster(*setup.world, state, &log);
+  const std::uint64_t begin = hash_of(layout, state);
   std::uint64_t hashes = 0;
   std::size_t next = 0;
   for (auto _ : bench) {
-    copy = from;
-    Cluster cluster(*setup.world, copy);
     const Step& step = setup.steps[next];
     next = next + 1 == setup.steps.size() ? 0 : next + 1;
-    std::visit(
-        [&](const auto& action) {
-          benchmark::DoNotOptimize(apply(action, Scope{Text{}, 0, {}}, cluster));
-        },
-        step.action);
-    hashes ^= copy.hash();
+    benchmark::DoNotOptimize(successor(cluster, step));
+    hashes ^= log.rehashed(begin, layout, state);
+    log.undo(layout, state);
   }
   benchmark::DoNotOptimize(hashes);
   bench.SetItemsProcessed(static_cast<std::int64_t>(bench.iterations()));
-  bench.counters["bytes"] = static_cast<double>(from.canonical_size());
+  bench.counters["bytes"] = static_cast<double>(layout.canonical());
 }
 
-BENCHMARK_CAPTURE(copy_apply_hash, vault_1_16, Product::vault, "1.16.3");
-BENCHMARK_CAPTURE(copy_apply_hash, openbao_2_6, Product::openbao, "2.6.2");
+BENCHMARK_CAPTURE(apply_hash_undo, vault_1_16, Product::vault, "1.16.3");
+BENCHMARK_CAPTURE(apply_hash_undo, openbao_2_6, Product::openbao, "2.6.2");
 
 }  // namespace
