@@ -80,9 +80,10 @@ std::string_view instead_of(const Kind& /*step*/) {
 // The endpoints of these every server has that is simulated.
 template <simulator::AnyOf<simulator::Install, simulator::Uninstall, simulator::Register, simulator::Deregister,
                            simulator::Enable, simulator::Tune, simulator::Disable, simulator::Move,
-                           simulator::ConfigureDatabase, simulator::ResetDatabase, simulator::Request, simulator::Crash,
-                           simulator::Restart, simulator::Seal, simulator::Unseal, simulator::StepDown,
-                           simulator::UpgradeServer, simulator::Check, simulator::Confirm>
+                           simulator::ConfigureDatabase, simulator::ResetDatabase, simulator::RotateRoot,
+                           simulator::RevokeLeases, simulator::Request, simulator::Crash, simulator::Restart,
+                           simulator::Seal, simulator::Unseal, simulator::StepDown, simulator::UpgradeServer,
+                           simulator::Check, simulator::Confirm>
               Kind>
 std::string_view instead_of(const Kind& /*step*/) {
   return {};
