@@ -147,7 +147,7 @@ ExitCode fix(const CommandLine& line) {
   }
   const Reach reach(line.include_roots);
   Configurations configurations(line.rules, reach);
-  const auto found = find_plans(line.plans, reach);
+  auto found = find_plans(line.plans, reach);
   bool all_are_plans = found.unreadable.empty();
   for (const auto& source : found.plans) {
     const auto settings = configurations.of_plan(source->name()).settings();
@@ -164,7 +164,7 @@ ExitCode fix(const CommandLine& line) {
     }
   }
   auto broken = configurations.problems();
-  std::ranges::copy(found.unreadable, std::back_inserter(broken));
+  std::ranges::move(found.unreadable, std::back_inserter(broken));
   if (!broken.empty()) write_message(report::write_text(broken, {.question = analysis::Question::lint}));
   return all_are_plans && broken.empty() ? ExitCode::clean : ExitCode::unreadable;
 }

@@ -122,6 +122,8 @@ void conclude(Outcome& outcome) {
   if (outcome.replies.size() == 1) outcome.replies.clear();
 }
 
+}  // namespace
+
 // Only what the steps before wrote can have lost its instance, or be the reason that a failed read goes well now.
 void read_configurations(Cluster& cluster) {
   if (cluster.world().connections() == 0) return;
@@ -133,10 +135,12 @@ void read_configurations(Cluster& cluster) {
   }
 }
 
-}  // namespace
-
 Outcome successor(Cluster& cluster, const Step& step) {
   read_configurations(cluster);
+  return carry_out(cluster, step);
+}
+
+Outcome carry_out(Cluster& cluster, const Step& step) {
   Outcome outcome;
   const Handling handling = handling_of(step.action);
   if (handling == Handling::nobody) return outcome;

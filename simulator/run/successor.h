@@ -17,9 +17,9 @@ struct NodeReply {
 
 /// What came of a step.
 struct Outcome {
-  NodeId node = no_node;           ///< the node that carried it out (that of the first request)
-  ServerId server = 0;             ///< what that node ran before the step; of a step that no node gets the described one
-  Reply reply;                     ///< the first that was refused, else that of the first request
+  NodeId node = no_node;  ///< the node that carried it out (that of the first request)
+  ServerId server = 0;    ///< what that node ran before the step; of a step that no node gets the described one
+  Reply reply;            ///< the first that was refused, else that of the first request
   std::vector<NodeReply> replies;  ///< all of them, if there were several
 };
 
@@ -28,5 +28,9 @@ struct Outcome {
 /// after each step, as in the recordings: first at the processes, then at the database configurations, which from
 /// Vault 1.16 on starts the plugin of a connection that has none.
 Outcome successor(Cluster& cluster, const Step& step);
+
+/// Its two parts: somebody reads the database configurations, and the step itself.
+void read_configurations(Cluster& cluster);
+Outcome carry_out(Cluster& cluster, const Step& step);
 
 }  // namespace replug::simulator

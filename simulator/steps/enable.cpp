@@ -11,6 +11,8 @@ namespace replug::simulator {
 void accesses(const Enable& step, const Scope& scope, Accesses& out) {
   out.push_back({Access::Resource::mount_table, Text{}, true});
   out.push_back({Access::Resource::mount, mount_subject(scope, step.path), true});
+  // A standby that cannot start it loads everything anew, and lets its connections go.
+  out.push_back({Access::Resource::connection, Text{}, true});
   access_to_load_plugins(out);
 }
 

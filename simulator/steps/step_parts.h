@@ -45,7 +45,7 @@ struct Access {
     catalog,      ///< entries of the plugin catalog under one name
     pin,          ///< the pins under one name
     mount,        ///< one mount: its entry in the mount table and its backend on every node
-    mount_table,  ///< the list of mounts itself
+    mount_table,  ///< the list of mounts, and with it each of them
     connection,   ///< the connections of one database mount
     file,         ///< a file in the plugin directories
     processes,    ///< the plugin processes of one plugin name

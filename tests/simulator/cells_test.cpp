@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include <fmt/ranges.h>
 #include <gtest/gtest.h>
 
 #include "simulator/medium/packing.h"
@@ -67,7 +68,7 @@ class Cells : public testing::TestWithParam<std::string_view> {
       State state = stock_.world->initial();
       for (const std::size_t i : random_order(stock_.steps.size(), length, seed)) {
         const testing::ScopedTrace trace(__FILE__, __LINE__,
-                                         fmt::format("seed {}: {}", seed, command_line(stock_.steps[i])));
+                                         fmt::format("seed {}: {}", seed, action_name(stock_.steps[i].action)));
         visit(state, i);
         Cluster cluster(*stock_.world, state);
         successor(cluster, stock_.steps[i]);
@@ -153,6 +154,74 @@ TEST_P(Cells, AMountStandsOnceInItsTable) {
       for (const MountId mount : orders.front()) EXPECT_NE(cluster.stored(mount).exists, 0U);
     }
   });
+}
+
+/// What a cell is in the words of `Access`, for the order of steps and partial-order reduction.
+Access access_to(const World& world, const Cell& cell) {
+  using Resource = Access::Resource;
+  const auto plugin = [&](PluginId id) { return world.plugin(id).name; };
+  const auto mount = [&](MountId id) { return world.mount(id).path; };
+  switch (cell.array) {
+    case Array::entries:
+      return {Resource::catalog, plugin(world.entry(cell.index).plugin), false};
+    case Array::pins:
+      return {Resource::pin, plugin(cell.index), false};
+    case Array::mounts:
+      return {Resource::mount, mount(cell.index), false};
+    case Array::mount_order:
+    case Array::node_order:
+      return {Resource::mount_table, Text{}, false};
+    case Array::connections:
+      return {Resource::connection, mount(world.connection(cell.index).mount), false};
+    case Array::snapshots:
+      return {Resource::snapshot, Text{}, false};
+    case Array::objects:
+      if (cell.index < world.mounts()) return {Resource::mount, mount(cell.index), false};
+      return {Resource::connection, mount(world.connection(cell.index - world.mounts()).mount), false};
+    case Array::processes:
+      return {Resource::processes, plugin(world.record(cell.index).plugin), false};
+    case Array::files:
+      return {Resource::file, world.file_name(cell.index), false};
+    default:
+      return {Resource::everything, Text{}, false};
+  }
+}
+
+bool covers(const Access& declared, const Access& found) {
+  if (found.writes && !declared.writes) return false;
+  if (declared.resource == Access::Resource::everything) return true;
+  // Whoever touches the list of mounts may touch each of them.
+  if (declared.resource == Access::Resource::mount_table && found.resource == Access::Resource::mount) return true;
+  return declared.resource == found.resource && (declared.subject.empty() || declared.subject == found.subject);
+}
+
+TEST_P(Cells, WhatAStepTouchesIsDeclared) {
+  std::set<std::string> undeclared;
+  walk(20, 60, [&](const State& before, std::size_t number) {
+    const Step& step = stock_.steps[number];
+    State state = before;
+    Cluster quiet(*stock_.world, state);
+    read_configurations(quiet);
+    Footprint footprint;
+    Cluster cluster(*stock_.world, state, nullptr, &footprint);
+    carry_out(cluster, step);
+    Accesses declared;
+    std::visit([&](const auto& kind) { accesses(kind, Scope{step.name_space, no_node}, declared); }, step.action);
+    const auto check = [&](std::uint32_t cell_number, bool writes) {
+      const Cell cell = layout_.cell(cell_number);
+      // Which node leads is looked at by every step; only what concerns the whole cluster changes it.
+      if (cell.array == Array::nodes && !writes) return;
+      if (row_of(cell.array).owner == Owner::storage && cell.owner != 0) return;
+      Access access = access_to(*stock_.world, cell);
+      access.writes = writes;
+      if (std::ranges::none_of(declared, [&](const Access& each) { return covers(each, access); }))
+        undeclared.insert(fmt::format("{} {} {} {}", action_name(step.action), writes ? "writes" : "reads",
+                                      row_of(cell.array).name, access.subject.view()));
+    };
+    for (const std::uint32_t cell : footprint.reads()) check(cell, false);
+    for (const std::uint32_t cell : footprint.writes()) check(cell, true);
+  });
+  EXPECT_EQ(fmt::format("{}", fmt::join(undeclared, "\n")), "");
 }
 
 /// What a step did once, for all states that agree in what it looked at.
