@@ -17,6 +17,15 @@ std::string_view advice(std::string_view error) {
     std::string_view what;
   };
   static constexpr Advice known[] = {
+      {"failed to revoke",
+       "Leases are revoked first, through the plugin as it is now: make it run again (its file, its catalog entry), "
+       "then "
+       "repeat this step. Where that is hopeless, `revoke_leases` with `force: true` forgets them; the credentials "
+       "then "
+       "stay valid where they were made."},
+      {"tainted",
+       "A disable began here and did not come to its end: repair what stopped it and repeat the disable; until then "
+       "nothing is answered below this path."},
       {"plugin not found in the catalog",
        "Register that version first, under exactly this type, name and version; `vault plugin list -detailed` shows "
        "what is there."},
