@@ -578,7 +578,7 @@ void WorldBuilder::fill_storage(Cluster& cluster) {
   for (const ConnectionDescription& there : description.connections) {
     const ConnectionId id = world_->connection(world_->mount(there.mount), there.connection);
     cluster.edit_connection(id) = {there.plugin.id(), canonical_of(there.plugin_version).id(), 1, 1,
-                                   counted(there.leases)};
+                                   counted(there.leases) & most_leases};
   }
 }
 
@@ -609,8 +609,14 @@ MountId WorldBuilder::fill_mount(Cluster& cluster, std::size_t number) {
   const MountId id = world_->mount(there.path);
   const PluginId plugin_id = plugin(there.auth ? PluginType::auth : PluginType::secret, there.plugin);
   const Object object = running_object(number);
-  cluster.edit_stored(id) = {plugin_id, object.version,       object.running_version, object.running_sha256, 1, 0,
-                             0,         counted(there.leases)};
+  cluster.edit_stored(id) = {plugin_id,
+                             object.version,
+                             object.running_version,
+                             object.running_sha256,
+                             1,
+                             0,
+                             0,
+                             counted(there.leases) & most_leases};
   return id;
 }
 
