@@ -50,9 +50,9 @@ void tell(const PlayedPlan& played, const Transition& way, std::int64_t leases,
                   shown(way.mount), leases == 1 ? "1 lease" : fmt::format("{} leases", leases), version_words(way.to),
                   listed(types), types.size() == 1 ? "that type" : "these types"),
       fmt::format(
-          "Revoke them while {} still runs: put a step `revoke_leases: {{prefix: {}}}` (`vault lease revoke -prefix "
-          "{}`) in front of this one, or a confirm step that asks whether that is done.",
-          version_words(way.from), shown(way.mount), shown(way.mount)));
+          "Revoke them while {} still runs (`vault lease revoke -prefix {}`), and put a confirm step in front of "
+          "this one that asks whether that is done.",
+          version_words(way.from), shown(way.mount)));
   finding.subject = fmt::format("{} {}", way.mount.view(), way.to.view());
   finding.step = played.forecast.steps[way.position].step;
   for (const Release* release : releases) {

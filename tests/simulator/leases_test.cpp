@@ -169,7 +169,7 @@ TEST(RevokeLeases, OfOneRoleLeavesTheOthers) {
   EXPECT_EQ(outstanding(play(both + "  - revoke_leases: {prefix: data}\n"), "database/"), 2U) << "no path segment";
   const Played unknown = play(both + "  - revoke_leases: {prefix: database/creds/reader, force: true}\n");
   EXPECT_EQ(outstanding(unknown, "database/"), 2U);
-  EXPECT_FALSE(unknown.forecast(5).not_modelled.empty());
+  EXPECT_FALSE(unknown.forecast(6).not_modelled.empty());
 }
 
 TEST(RotateRoot, MakesOnlyThatConnectionAnewFromThePresentEntry) {
