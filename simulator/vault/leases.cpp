@@ -19,8 +19,7 @@ enum class Unreachable : std::uint8_t {
   forgotten,  ///< it is forgotten
 };
 
-// How many leases of an engine were described without a connection is known, not whose they are: they are taken to be
-// of each.
+// Leases of an engine that the cluster counts without a connection may be of any: they are taken to be of each.
 bool may_have_leases(const Cluster& cluster, ConnectionId connection) {
   const StoredConnection& stored = cluster.connection(connection);
   return stored.exists != 0 && stored.leases + cluster.stored(cluster.world().connection(connection).mount).leases != 0;
