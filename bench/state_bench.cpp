@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "simulator/run/simulate.h"
+#include "simulator/run/successor.h"
 #include "simulator/run/view.h"
 #include "simulator/steps/step.h"
 

@@ -213,12 +213,13 @@ void check_one_of(const Context& context, const Node& key, const Node& value, st
 }
 
 // What a kind of step asks beyond its fields; of these nothing.
-template <simulator::AnyOf<simulator::Uninstall, simulator::Register, simulator::Deregister, simulator::Enable,
-                           simulator::Tune, simulator::Disable, simulator::Move, simulator::Reload, simulator::Pin,
-                           simulator::Unpin, simulator::ConfigureDatabase, simulator::ResetDatabase,
-                           simulator::ReloadDatabase, simulator::Restart, simulator::Seal, simulator::Unseal,
-                           simulator::StepDown, simulator::Backup, simulator::Restore>
-              Kind>
+template <
+    simulator::AnyOf<simulator::Uninstall, simulator::Register, simulator::Deregister, simulator::Enable,
+                     simulator::Tune, simulator::Disable, simulator::Move, simulator::Reload, simulator::Pin,
+                     simulator::Unpin, simulator::ConfigureDatabase, simulator::ResetDatabase, simulator::RotateRoot,
+                     simulator::RevokeLeases, simulator::ReloadDatabase, simulator::Restart, simulator::Seal,
+                     simulator::Unseal, simulator::StepDown, simulator::Backup, simulator::Restore>
+        Kind>
 void check_kind(const Context& /*context*/, const Node& /*key*/, const Node& /*value*/, const Kind& /*step*/) {}
 
 void check_kind(const Context& context, const Node& key, const Node& value, const simulator::Request& /*step*/) {

@@ -31,7 +31,8 @@ constexpr std::array<std::string_view, 7> mount_keys{
 constexpr std::array<std::string_view, 11> other_mount_keys{
     "running_version",         "uuid", "description",       "accessor", "config", "local", "seal_wrap", "options",
     "external_entropy_access", "path", "deprecation_status"};
-constexpr std::array<std::string_view, 3> connection_keys{"plugin_name", "plugin_version", "running_plugin_version"};
+constexpr std::array<std::string_view, 4> connection_keys{"plugin_name", "plugin_version", "running_plugin_version",
+                                                          "leases"};
 constexpr std::array<std::string_view, 2> other_connection_keys{"running_version", "connection_details"};
 
 /// Reads what `vault … -format=json` prints of a cluster's storage. A part that is a file of its own is read from that
@@ -282,6 +283,8 @@ class StoredReader {
       values.missing(*entry.key, owner, "plugin_name", "Add the name of its database plugin.");
     }
     read_versions(values, value, connection.plugin_version, connection.running_version);
+    if (const Node* leases = given(value, "leases"))
+      connection.leases = values.whole_number(*leases, "leases").value_or(0);
     tell_twice(values, *entry.key, connections_, {connection.mount, connection.connection},
                "This connection is listed twice.");
     cluster_.connections.push_back(connection);

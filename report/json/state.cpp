@@ -84,9 +84,10 @@ Json mount_json(const Cluster& cluster, simulator::MountId mount, const std::vec
     if (view.read_only) entry["read_only"] = true;
     append(by_node, cluster.world().node_name(node), std::move(entry));
   }
-  return {{"type", plugin_of(cluster, mount).view()},
-          {"plugin_version", cluster.world().text(cluster.stored(mount).version).view()},
-          {"nodes", std::move(by_node)}};
+  Json json = {{"type", plugin_of(cluster, mount).view()}, {"plugin_version", listed_version(cluster, mount).view()}};
+  if (const std::uint32_t leases = cluster.stored(mount).leases; leases != 0) json["leases"] = leases;
+  json["nodes"] = std::move(by_node);
+  return json;
 }
 
 Json connection_json(const Cluster& cluster, simulator::ConnectionId connection, const std::vector<NodeId>& nodes) {
@@ -105,9 +106,11 @@ Json connection_json(const Cluster& cluster, simulator::ConnectionId connection,
     append(by_node, cluster.world().node_name(node), std::move(entry));
   }
   const auto& stored = cluster.connection(connection);
-  return {{"plugin_name", cluster.world().text(stored.plugin).view()},
-          {"plugin_version", cluster.world().text(stored.version).view()},
-          {"nodes", std::move(by_node)}};
+  Json json = {{"plugin_name", cluster.world().text(stored.plugin).view()},
+               {"plugin_version", cluster.world().text(stored.version).view()}};
+  if (stored.leases != 0) json["leases"] = std::uint32_t{stored.leases};
+  json["nodes"] = std::move(by_node);
+  return json;
 }
 
 }  // namespace

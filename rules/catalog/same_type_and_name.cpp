@@ -96,10 +96,10 @@ class Uses {
   /// These take nothing into use.
   template <simulator::AnyOf<simulator::Install, simulator::Uninstall, simulator::Register, simulator::Deregister,
                              simulator::Tune, simulator::Disable, simulator::Move, simulator::Reload, simulator::Unpin,
-                             simulator::ResetDatabase, simulator::ReloadDatabase, simulator::Request, simulator::Crash,
-                             simulator::Restart, simulator::Seal, simulator::Unseal, simulator::StepDown,
-                             simulator::UpgradeServer, simulator::Backup, simulator::Restore, simulator::Check,
-                             simulator::Confirm>
+                             simulator::ResetDatabase, simulator::RotateRoot, simulator::RevokeLeases,
+                             simulator::ReloadDatabase, simulator::Request, simulator::Crash, simulator::Restart,
+                             simulator::Seal, simulator::Unseal, simulator::StepDown, simulator::UpgradeServer,
+                             simulator::Backup, simulator::Restore, simulator::Check, simulator::Confirm>
                 Kind>
   void add(const Kind& /*step*/) {}
 

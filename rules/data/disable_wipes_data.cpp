@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "planner/reading/planned_step.h"
+#include "rules/evidence/leases.h"
 #include "rules/judging/rule.h"
 
 namespace replug::rules {
@@ -13,13 +14,6 @@ using simulator::Change;
 using simulator::Disable;
 using simulator::Enable;
 using simulator::Text;
-
-std::int64_t leases_of(const planner::Plan& plan, Text path) {
-  for (const simulator::MountDescription& mount : plan.cluster.mounts) {
-    if (mount.path == path) return mount.leases;
-  }
-  return 0;
-}
 
 // The step that mounts something at the path again, with the same plugin: the pair is often meant as an upgrade.
 const planner::PlannedStep* enabled_again(const PlayedPlan& played, std::size_t position, Text path, Text plugin) {
@@ -42,16 +36,17 @@ std::string loss(bool auth, std::int64_t leases) {
   return fmt::format("everything stored in it, and revokes its leases{}", counted);
 }
 
-void report_disable(const PlayedPlan& played, std::size_t position, const Change& change, Report& report) {
+void report_disable(const PlayedPlan& played, std::size_t position, const Change& change, std::int64_t leases,
+                    Report& report) {
   const planner::PlannedStep& planned = played.facts.step_at(position);
   const bool auth = change.subject.view().find("auth/") != std::string_view::npos;
   const planner::PlannedStep* again = enabled_again(played, position, change.subject, change.from);
   Finding& finding = report.finding(
       played.plan.where(planned, "path"),
-      fmt::format(
-          "Disabling {} destroys {}.{}", shown(change.subject), loss(auth, leases_of(played.plan, change.subject)),
-          again == nullptr ? ""
-                           : " Enabling it again gives an empty mount with another accessor, not an upgraded one."),
+      fmt::format("Disabling {} destroys {}.{}", shown(change.subject), loss(auth, leases),
+                  again == nullptr
+                      ? ""
+                      : " Enabling it again gives an empty mount with another accessor, not an upgraded one."),
       again == nullptr ? "If it is only to run another version, tune the mount and reload it instead. If it really is "
                          "to go, take a snapshot first and put "
                          "a confirm step in front."
@@ -75,12 +70,14 @@ bool is_of_this_plan(const PlayedPlan& played, std::size_t position, Text path) 
 }
 
 void check(const PlayedPlan& played, Report& report) {
+  const OutstandingLeases outstanding(played);
   for (std::size_t position = 0; position < played.forecast.steps.size(); ++position) {
     if (!std::holds_alternative<Disable>(played.facts.step_at(position).step.action)) continue;
     for (const Change& change : played.forecast.steps[position].changes) {
       const bool gone =
           change.what == Change::What::mount && change.field == simulator::CellField::type && change.to.absent();
-      if (gone && !is_of_this_plan(played, position, change.subject)) report_disable(played, position, change, report);
+      if (gone && !is_of_this_plan(played, position, change.subject))
+        report_disable(played, position, change, outstanding.before(position, change.subject), report);
     }
   }
 }

@@ -23,8 +23,9 @@ Text loaded_node(const simulator::StepDown& step) { return step.to.value_or(Text
 template <simulator::AnyOf<simulator::Install, simulator::Uninstall, simulator::Register, simulator::Deregister,
                            simulator::Enable, simulator::Tune, simulator::Disable, simulator::Move, simulator::Reload,
                            simulator::Pin, simulator::Unpin, simulator::ConfigureDatabase, simulator::ResetDatabase,
-                           simulator::ReloadDatabase, simulator::Request, simulator::Crash, simulator::Seal,
-                           simulator::Backup, simulator::Restore, simulator::Check, simulator::Confirm>
+                           simulator::RotateRoot, simulator::RevokeLeases, simulator::ReloadDatabase,
+                           simulator::Request, simulator::Crash, simulator::Seal, simulator::Backup, simulator::Restore,
+                           simulator::Check, simulator::Confirm>
               Kind>
 Text loaded_node(const Kind& /*step*/) {
   return {};

@@ -2,12 +2,13 @@
 #include <array>
 #include <map>
 #include <set>
-#include <unordered_map>
 
 #include <fmt/format.h>
 
 #include "planner/reading/planned_step.h"
 #include "planner/reading/releases.h"
+#include "rules/evidence/leases.h"
+#include "rules/evidence/transitions.h"
 #include "rules/judging/rule.h"
 #include "simulator/medium/version.h"
 
@@ -64,18 +65,18 @@ void check(const PlayedPlan& played, Report& report) {
   const bool removes = std::ranges::any_of(
       played.plan.releases, [](const Release& release) { return !release.removed_secret_types.empty(); });
   if (!removes) return;
-  std::unordered_map<std::uint32_t, std::int64_t> leases;
-  for (const simulator::MountDescription& mount : played.plan.cluster.mounts) leases[mount.path.id()] = mount.leases;
+  const OutstandingLeases outstanding(played);
+  if (outstanding.empty()) return;
   std::map<std::array<std::uint32_t, 4>, std::vector<const Release*>> ways;
   std::set<std::pair<std::uint32_t, std::uint32_t>> told;  // mount and version: other nodes follow
   for (const Transition& way : played.facts.timeline().mount_data().transitions) {
-    const auto found = leases.find(way.described.id());
-    if (way.described.empty() || found == leases.end() || found->second == 0) continue;
+    const std::int64_t leases = outstanding.before(way.position, way.described);
+    if (way.described.empty() || leases == 0) continue;
     const std::array key{static_cast<std::uint32_t>(way.type), way.plugin.id(), way.from.id(), way.to.id()};
     const auto known = ways.find(key);
     const auto& releases = known != ways.end() ? known->second : ways[key] = removing(played.plan, way);
     if (releases.empty() || is_confirmed(played, way.position)) continue;
-    if (told.emplace(way.described.id(), way.to.id()).second) tell(played, way, found->second, releases, report);
+    if (told.emplace(way.described.id(), way.to.id()).second) tell(played, way, leases, releases, report);
   }
 }
 

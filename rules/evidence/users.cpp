@@ -35,10 +35,10 @@ bool may_start(const simulator::Action& action, Text plugin) {
       simulator::Kinds<simulator::Enable, simulator::ConfigureDatabase, simulator::Reload>,
       simulator::Kinds<simulator::Install, simulator::Uninstall, simulator::Register, simulator::Deregister,
                        simulator::Tune, simulator::Disable, simulator::Move, simulator::Pin, simulator::Unpin,
-                       simulator::ResetDatabase, simulator::ReloadDatabase, simulator::Request, simulator::Crash,
-                       simulator::Restart, simulator::Seal, simulator::Unseal, simulator::StepDown,
-                       simulator::UpgradeServer, simulator::Backup, simulator::Restore, simulator::Check,
-                       simulator::Confirm>>(action);
+                       simulator::ResetDatabase, simulator::RotateRoot, simulator::RevokeLeases,
+                       simulator::ReloadDatabase, simulator::Request, simulator::Crash, simulator::Restart,
+                       simulator::Seal, simulator::Unseal, simulator::StepDown, simulator::UpgradeServer,
+                       simulator::Backup, simulator::Restore, simulator::Check, simulator::Confirm>>(action);
   return starts && simulator::first_named(action, simulator::Meaning::plugin).value_or(plugin) == plugin;
 }
 

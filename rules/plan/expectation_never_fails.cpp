@@ -55,11 +55,12 @@ class Subjects {
   }
   void add(const simulator::Step& /*step*/, const simulator::Register& entry) { add_entry(entry.type, entry.name); }
   /// These bring nothing about that was not there.
-  template <simulator::AnyOf<
-      simulator::Install, simulator::Uninstall, simulator::Deregister, simulator::Tune, simulator::Disable,
-      simulator::Reload, simulator::Pin, simulator::Unpin, simulator::ResetDatabase, simulator::ReloadDatabase,
-      simulator::Request, simulator::Crash, simulator::Restart, simulator::Seal, simulator::Unseal, simulator::StepDown,
-      simulator::UpgradeServer, simulator::Backup, simulator::Restore, simulator::Check, simulator::Confirm>
+  template <simulator::AnyOf<simulator::Install, simulator::Uninstall, simulator::Deregister, simulator::Tune,
+                             simulator::Disable, simulator::Reload, simulator::Pin, simulator::Unpin,
+                             simulator::ResetDatabase, simulator::RotateRoot, simulator::RevokeLeases,
+                             simulator::ReloadDatabase, simulator::Request, simulator::Crash, simulator::Restart,
+                             simulator::Seal, simulator::Unseal, simulator::StepDown, simulator::UpgradeServer,
+                             simulator::Backup, simulator::Restore, simulator::Check, simulator::Confirm>
                 Kind>
   void add(const simulator::Step& /*step*/, const Kind& /*action*/) {}
 

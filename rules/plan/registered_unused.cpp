@@ -73,12 +73,12 @@ class Uses {
     if (type) use(*type, step.name, step.version ? world_.version(*step.version).canonical : Text{});
   }
   // What these use is seen from what they changed.
-  template <simulator::AnyOf<simulator::Install, simulator::Uninstall, simulator::Register, simulator::Enable,
-                             simulator::Tune, simulator::Disable, simulator::Move, simulator::Reload, simulator::Unpin,
-                             simulator::ConfigureDatabase, simulator::ResetDatabase, simulator::ReloadDatabase,
-                             simulator::Request, simulator::Crash, simulator::Restart, simulator::Seal,
-                             simulator::Unseal, simulator::StepDown, simulator::UpgradeServer, simulator::Backup,
-                             simulator::Restore, simulator::Check, simulator::Confirm>
+  template <simulator::AnyOf<
+      simulator::Install, simulator::Uninstall, simulator::Register, simulator::Enable, simulator::Tune,
+      simulator::Disable, simulator::Move, simulator::Reload, simulator::Unpin, simulator::ConfigureDatabase,
+      simulator::ResetDatabase, simulator::RotateRoot, simulator::RevokeLeases, simulator::ReloadDatabase,
+      simulator::Request, simulator::Crash, simulator::Restart, simulator::Seal, simulator::Unseal, simulator::StepDown,
+      simulator::UpgradeServer, simulator::Backup, simulator::Restore, simulator::Check, simulator::Confirm>
                 Kind>
   void take(const Kind& /*step*/) {}
 

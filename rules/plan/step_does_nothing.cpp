@@ -76,12 +76,13 @@ std::optional<Nothing> of(const Moment& moment, const simulator::StepDown& /*ste
 }
 
 // These do what they say, or are refused where what they name is not there.
-template <simulator::AnyOf<simulator::Install, simulator::Register, simulator::Deregister, simulator::Enable,
-                           simulator::Tune, simulator::Reload, simulator::Pin, simulator::ConfigureDatabase,
-                           simulator::ResetDatabase, simulator::ReloadDatabase, simulator::Request, simulator::Crash,
-                           simulator::Restart, simulator::Seal, simulator::Unseal, simulator::UpgradeServer,
-                           simulator::Backup, simulator::Restore, simulator::Check, simulator::Confirm>
-              Kind>
+template <
+    simulator::AnyOf<simulator::Install, simulator::Register, simulator::Deregister, simulator::Enable, simulator::Tune,
+                     simulator::Reload, simulator::Pin, simulator::ConfigureDatabase, simulator::ResetDatabase,
+                     simulator::RotateRoot, simulator::RevokeLeases, simulator::ReloadDatabase, simulator::Request,
+                     simulator::Crash, simulator::Restart, simulator::Seal, simulator::Unseal, simulator::UpgradeServer,
+                     simulator::Backup, simulator::Restore, simulator::Check, simulator::Confirm>
+        Kind>
 std::optional<Nothing> of(const Moment& /*moment*/, const Kind& /*step*/) {
   return std::nullopt;
 }

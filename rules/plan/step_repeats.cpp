@@ -74,9 +74,10 @@ std::string so_already(const Moment& moment, const simulator::Unseal& step) {
 // These do something each time, or say themselves that they did nothing (the rule step-does-nothing).
 template <simulator::AnyOf<simulator::Uninstall, simulator::Deregister, simulator::Enable, simulator::Disable,
                            simulator::Move, simulator::Reload, simulator::Unpin, simulator::ConfigureDatabase,
-                           simulator::ResetDatabase, simulator::ReloadDatabase, simulator::Request, simulator::Crash,
-                           simulator::Restart, simulator::StepDown, simulator::UpgradeServer, simulator::Backup,
-                           simulator::Restore, simulator::Check, simulator::Confirm>
+                           simulator::ResetDatabase, simulator::RotateRoot, simulator::RevokeLeases,
+                           simulator::ReloadDatabase, simulator::Request, simulator::Crash, simulator::Restart,
+                           simulator::StepDown, simulator::UpgradeServer, simulator::Backup, simulator::Restore,
+                           simulator::Check, simulator::Confirm>
               Kind>
 std::string so_already(const Moment& /*moment*/, const Kind& /*step*/) {
   return {};

@@ -123,6 +123,10 @@ class Reader {
   void read(const simulator::ResetDatabase& step) {
     add(fmt::format("{}{}", shown(mounted_.full(step_, step.mount)), shown(step.connection)), Role::reads);
   }
+  void read(const simulator::RotateRoot& step) {
+    add(fmt::format("{}{}", shown(mounted_.full(step_, step.mount)), shown(step.connection)), Role::reads);
+  }
+  void read(const simulator::RevokeLeases& step) { add(shown(mounted_.full(step_, step.prefix)), Role::writes); }
   void read(const simulator::ReloadDatabase& step) {
     catalog(step.plugin, Role::reads);
     load(step.plugin, Role::loads);

@@ -17,6 +17,15 @@ std::string_view advice(std::string_view error) {
     std::string_view what;
   };
   static constexpr Advice known[] = {
+      {"failed to revoke",
+       "Leases are revoked first, through the plugin as it is now: make it run again (its file, its catalog entry), "
+       "then "
+       "repeat this step. Where that is hopeless, `revoke_leases` with `force: true` forgets them; the credentials "
+       "then "
+       "stay valid where they were made."},
+      {"tainted",
+       "A disable began here and did not come to its end: repair what stopped it and repeat the disable; until then "
+       "nothing is answered below this path."},
       {"plugin not found in the catalog",
        "Register that version first, under exactly this type, name and version; `vault plugin list -detailed` shows "
        "what is there."},
@@ -80,9 +89,10 @@ std::string_view instead_of(const Kind& /*step*/) {
 // The endpoints of these every server has that is simulated.
 template <simulator::AnyOf<simulator::Install, simulator::Uninstall, simulator::Register, simulator::Deregister,
                            simulator::Enable, simulator::Tune, simulator::Disable, simulator::Move,
-                           simulator::ConfigureDatabase, simulator::ResetDatabase, simulator::Request, simulator::Crash,
-                           simulator::Restart, simulator::Seal, simulator::Unseal, simulator::StepDown,
-                           simulator::UpgradeServer, simulator::Check, simulator::Confirm>
+                           simulator::ConfigureDatabase, simulator::ResetDatabase, simulator::RotateRoot,
+                           simulator::RevokeLeases, simulator::Request, simulator::Crash, simulator::Restart,
+                           simulator::Seal, simulator::Unseal, simulator::StepDown, simulator::UpgradeServer,
+                           simulator::Check, simulator::Confirm>
               Kind>
 std::string_view instead_of(const Kind& /*step*/) {
   return {};

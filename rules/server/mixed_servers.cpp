@@ -20,10 +20,11 @@ bool changes_plugins(const simulator::Action& action) {
       simulator::Kinds<simulator::Register, simulator::Tune, simulator::Pin, simulator::Enable, simulator::Reload,
                        simulator::ConfigureDatabase>,
       simulator::Kinds<simulator::Install, simulator::Uninstall, simulator::Deregister, simulator::Disable,
-                       simulator::Move, simulator::Unpin, simulator::ResetDatabase, simulator::ReloadDatabase,
-                       simulator::Request, simulator::Crash, simulator::Restart, simulator::Seal, simulator::Unseal,
-                       simulator::StepDown, simulator::UpgradeServer, simulator::Backup, simulator::Restore,
-                       simulator::Check, simulator::Confirm>>(action);
+                       simulator::Move, simulator::Unpin, simulator::ResetDatabase, simulator::RotateRoot,
+                       simulator::RevokeLeases, simulator::ReloadDatabase, simulator::Request, simulator::Crash,
+                       simulator::Restart, simulator::Seal, simulator::Unseal, simulator::StepDown,
+                       simulator::UpgradeServer, simulator::Backup, simulator::Restore, simulator::Check,
+                       simulator::Confirm>>(action);
 }
 
 // How many nodes of the primary cluster run which server.

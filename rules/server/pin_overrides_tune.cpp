@@ -132,10 +132,10 @@ class Judge {
         simulator::Kinds<simulator::Reload, simulator::ReloadDatabase, simulator::ConfigureDatabase>,
         simulator::Kinds<simulator::Install, simulator::Uninstall, simulator::Register, simulator::Deregister,
                          simulator::Enable, simulator::Tune, simulator::Disable, simulator::Move, simulator::Pin,
-                         simulator::Unpin, simulator::ResetDatabase, simulator::Request, simulator::Crash,
-                         simulator::Restart, simulator::Seal, simulator::Unseal, simulator::StepDown,
-                         simulator::UpgradeServer, simulator::Backup, simulator::Restore, simulator::Check,
-                         simulator::Confirm>>(action);
+                         simulator::Unpin, simulator::ResetDatabase, simulator::RotateRoot, simulator::RevokeLeases,
+                         simulator::Request, simulator::Crash, simulator::Restart, simulator::Seal, simulator::Unseal,
+                         simulator::StepDown, simulator::UpgradeServer, simulator::Backup, simulator::Restore,
+                         simulator::Check, simulator::Confirm>>(action);
   }
 
   void judge_load(std::size_t position, const PlannedStep& planned, PluginId plugin) {

@@ -35,7 +35,7 @@ struct StoredMount {
   std::uint32_t tainted : 1;  ///< a disable began and did not come to its end
   std::uint32_t
       misplaced : 1;  ///< written a second time under another namespace (OpenBao 2.6): the next unseal stops at it
-  std::uint32_t unused : 29;
+  std::uint32_t leases : 29;  ///< outstanding ones that are not a connection's
 };
 
 /// A database connection's configuration as it lies in storage.
@@ -44,8 +44,10 @@ struct StoredConnection {
   TextId version;
   std::uint32_t exists : 1;
   std::uint32_t has_role : 1;  ///< a role asks for its credentials
-  std::uint32_t unused : 30;
+  std::uint32_t leases : 30;   ///< outstanding credentials
 };
+/// More are counted as that many.
+inline constexpr std::uint32_t most_leases = (1U << 29U) - 1;
 
 struct NodeState {
   ServerId server;

@@ -67,6 +67,7 @@ struct ConnectionDescription {
   Text plugin;
   Text plugin_version;
   std::optional<Text> running_version;
+  std::int64_t leases = 0;
 };
 
 /// Where an operator's requests arrive when a step has no `at`.

@@ -20,8 +20,9 @@ struct Message {
   Code code{};
   bool listed = false;    ///< alone in a list of Go's errors: `1 error occurred:`
   std::string_view word;  ///< a word of ours that the text takes, never one of a plan; it lives as long as the program
-  std::array<Text, 3> texts;   ///< what the text takes from the plan, as it is: the text quotes it, or cuts it
-  std::vector<Message> inner;  ///< the errors that led to this one, or that it lists
+  std::array<Text, 3> texts;  ///< what the text takes from the plan, as it is: the text quotes it, or cuts it
+  std::array<std::uint32_t, 2> numbers{};  ///< what it counts
+  std::vector<Message> inner;              ///< the errors that led to this one, or that it lists
 
   Message() = default;
   Message(Code of, Text first = {}, Text second = {}, Text third = {}) : code(of), texts{first, second, third} {}

@@ -26,6 +26,10 @@ std::string key_of(std::string_view type, std::string_view name, std::string_vie
   return fmt::format("{}\n{}\n{}", type, name, version);
 }
 
+std::uint32_t counted(std::int64_t leases) {
+  return static_cast<std::uint32_t>(std::min<std::int64_t>(leases, most_leases));
+}
+
 }  // namespace
 
 std::shared_ptr<const World> World::make(const ClusterDescription& cluster, std::span<const Step> steps,
@@ -578,7 +582,8 @@ void WorldBuilder::fill_storage(Cluster& cluster) {
   }
   for (const ConnectionDescription& there : description.connections) {
     const ConnectionId id = world_->connection(world_->mount(there.mount), there.connection);
-    cluster.edit_connection(id) = {there.plugin.id(), canonical_of(there.plugin_version).id(), 1, 1, 0};
+    cluster.edit_connection(id) = {there.plugin.id(), canonical_of(there.plugin_version).id(), 1, 1,
+                                   counted(there.leases) & most_leases};
   }
 }
 
@@ -609,7 +614,14 @@ MountId WorldBuilder::fill_mount(Cluster& cluster, std::size_t number) {
   const MountId id = world_->mount(there.path);
   const PluginId plugin_id = plugin(there.auth ? PluginType::auth : PluginType::secret, there.plugin);
   const Object object = running_object(number);
-  cluster.edit_stored(id) = {plugin_id, object.version, object.running_version, object.running_sha256, 1, 0, 0, 0};
+  cluster.edit_stored(id) = {plugin_id,
+                             object.version,
+                             object.running_version,
+                             object.running_sha256,
+                             1,
+                             0,
+                             0,
+                             counted(there.leases) & most_leases};
   return id;
 }
 

@@ -196,6 +196,10 @@ class ChangeReader {
         return;
       case Array::connections:
         return note_user(cluster_.user_of(cell.index), entry.cause);
+      case Array::mounts:
+        if (log_.old<Array::mounts>(entry).tainted != cluster_.stored(cell.index).tainted)
+          note_connections_of(cell.index, entry.cause);
+        return;
       case Array::nodes:
         for (UserId user = 0; user < layout_.counts().users; ++user)
           users_.try_emplace({cell.index, user}, entry.cause);
@@ -246,6 +250,13 @@ class ChangeReader {
         if (cluster_.connection(each).plugin == world_.plugin(plugin).name.id())
           note_user(cluster_.user_of(each), cause);
       }
+    }
+  }
+
+  // Whatever they run, nobody reaches it below a mount that is tainted.
+  void note_connections_of(MountId mount, Cause cause) {
+    for (const ConnectionId each : world_.mount(mount).connections) {
+      for (NodeId node = 0; node < world_.nodes(); ++node) users_.try_emplace({node, cluster_.user_of(each)}, cause);
     }
   }
 

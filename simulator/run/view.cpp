@@ -4,7 +4,9 @@
 #include <tuple>
 
 #include "simulator/vault/backend.h"
+#include "simulator/vault/catalog.h"
 #include "simulator/vault/database.h"
+#include "simulator/vault/high_availability.h"
 #include "simulator/vault/processes.h"
 
 namespace replug::simulator {
@@ -32,9 +34,11 @@ std::vector<MountId> mounts_by_path(const Cluster& cluster) {
 }
 
 std::vector<ConnectionId> connections_by_label(const Cluster& cluster) {
+  const World& world = cluster.world();
   std::vector<ConnectionId> connections;
-  for (ConnectionId connection = 0; connection < cluster.world().connections(); ++connection) {
-    if (cluster.connection(connection).exists != 0) connections.push_back(connection);
+  for (ConnectionId connection = 0; connection < world.connections(); ++connection) {
+    const bool listed = cluster.stored(world.connection(connection).mount).tainted == 0;
+    if (listed && cluster.connection(connection).exists != 0) connections.push_back(connection);
   }
   return connections;
 }
@@ -42,6 +46,8 @@ std::vector<ConnectionId> connections_by_label(const Cluster& cluster) {
 std::vector<EntryId> catalog_in_order(const Cluster& cluster) {
   const World& world = cluster.world();
   std::vector<EntryId> entries;
+  const NodeId active = active_node(cluster);
+  if (active != no_node && !can_list_catalog(cluster, active)) return entries;
   for (EntryId entry = 0; entry < world.entries(); ++entry) {
     if (cluster.entry(entry).record != 0) entries.push_back(entry);
   }
@@ -51,6 +57,12 @@ std::vector<EntryId> catalog_in_order(const Cluster& cluster) {
   };
   std::ranges::sort(entries, {}, key);
   return entries;
+}
+
+Text listed_version(const Cluster& cluster, MountId mount) {
+  const NodeId active = active_node(cluster);
+  const bool known = active != no_node && cluster.object(active, mount).backend != Backend::absent;
+  return cluster.world().text(known ? cluster.object(active, mount).version : cluster.stored(mount).version);
 }
 
 Text plugin_of(const Cluster& cluster, MountId mount) {
@@ -130,6 +142,7 @@ ConnectionView view_connection(const Cluster& cluster, NodeId node, ConnectionId
         view.status = Status::broken;
       }
   }
+  if (cluster.stored(world.connection(connection).mount).tainted != 0) view.status = Status::absent;
   return view;
 }
 

@@ -45,12 +45,16 @@ struct ProcessView {
   std::uint32_t count = 0;
 };
 
+/// What the active node's list of mounts shows as the version of one; it differs from storage where a tune was not
+/// stored.
+Text listed_version(const Cluster& cluster, MountId mount);
 /// The mounts that exist in storage, by full path.
 std::vector<MountId> mounts_by_path(const Cluster& cluster);
-/// The connections that exist in storage, by label.
+/// The connections that exist in storage, by label; not those of an engine that is tainted, which lists none.
 std::vector<ConnectionId> connections_by_label(const Cluster& cluster);
-/// The registered entries, by type, name and version, each as text (the order of the plan language’s page and of the
-/// recordings).
+/// What the active node's list of the catalog shows: the registered entries, by type, name and version, each as text
+/// (the order of the plan language’s page and of the recordings). One entry or pin that it cannot read, and the list
+/// shows nothing.
 std::vector<EntryId> catalog_in_order(const Cluster& cluster);
 
 MountView view_mount(const Cluster& cluster, NodeId node, MountId mount);

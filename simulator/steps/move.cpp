@@ -10,7 +10,7 @@ namespace replug::simulator {
 
 void accesses(const Move& step, const Scope& scope, Accesses& out) {
   out.push_back({Access::Resource::mount_table, Text{}, true});
-  out.push_back({Access::Resource::processes, Text{}, false});
+  access_to_load_plugins(out);  // the leases of the old path are revoked first
   for (const Text path : {step.from, step.to}) {
     out.push_back({Access::Resource::mount, mount_subject(scope, path), true});
     out.push_back({Access::Resource::connection, mount_subject(scope, path), true});

@@ -25,6 +25,8 @@
 #include "simulator/steps/reset_database.h"
 #include "simulator/steps/restart.h"
 #include "simulator/steps/restore.h"
+#include "simulator/steps/revoke_leases.h"
+#include "simulator/steps/rotate_root.h"
 #include "simulator/steps/seal.h"
 #include "simulator/steps/step_down.h"
 #include "simulator/steps/tune.h"
@@ -37,8 +39,8 @@ namespace replug::simulator {
 
 /// Every kind of step. Closed on purpose: a new kind that misses one of its parts does not compile.
 using Action = std::variant<Install, Uninstall, Register, Deregister, Enable, Tune, Disable, Move, Reload, Pin, Unpin,
-                            ConfigureDatabase, ResetDatabase, ReloadDatabase, Request, Crash, Restart, Seal, Unseal,
-                            StepDown, UpgradeServer, Backup, Restore, Check, Confirm>;
+                            ConfigureDatabase, ResetDatabase, RotateRoot, ReloadDatabase, RevokeLeases, Request, Crash,
+                            Restart, Seal, Unseal, StepDown, UpgradeServer, Backup, Restore, Check, Confirm>;
 
 /// Who gets a step.
 struct At {

@@ -136,6 +136,17 @@ Reply meet_shell(Cluster& cluster, NodeId node, UserId user) {
   return reply;
 }
 
+Reply turned_away(const Cluster& cluster, NodeId node, MountId mount, Text path, std::string_view below, Text name) {
+  const World& world = cluster.world();
+  const ServerId server = cluster.node(node).server;
+  Message error{Code::tainted, below, path, name};
+  if (world.server(server).product == Product::openbao && world.capabilities(server).has_namespaces) {
+    error.code = Code::tainted_in_namespace;
+    error.texts[2] = world.mount(mount).name_space;
+  }
+  return refused(404, std::move(error));
+}
+
 bool stores_one_by_one(const Cluster& cluster, NodeId node) {
   const std::string_view storage = cluster.world().description().storage.view();
   return can(cluster, node).stores_mounts_one_by_one &&

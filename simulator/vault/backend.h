@@ -30,6 +30,11 @@ bool old_protocol_succeeds(const Cluster& cluster, NodeId node, RecordId record,
 /// reached (5.7).
 Reply meet_shell(Cluster& cluster, NodeId node, UserId user);
 
+/// What a request gets to a mount whose disable did not come to its end. The path is that within its namespace, which
+/// may be put together from what is below a mount and a name.
+Reply turned_away(const Cluster& cluster, NodeId node, MountId mount, Text path, std::string_view below = {},
+                  Text name = {});
+
 /// A write to the mount table: storage gets what the node shows of every mount in the table (or of this one, where each
 /// is stored for itself).
 void write_table(Cluster& cluster, NodeId node, MountId mount);

@@ -6,6 +6,7 @@
 #include "simulator/vault/backend.h"
 #include "simulator/vault/catalog.h"
 #include "simulator/vault/high_availability.h"
+#include "simulator/vault/leases.h"
 #include "simulator/vault/messages.h"
 #include "simulator/vault/pins.h"
 #include "simulator/vault/processes.h"
@@ -24,8 +25,12 @@ bool is_engine(const Cluster& cluster, MountId mount) {
 }
 
 // What keeps a request from reaching a database engine at that path, for what stands below it: `config/` and a name.
-std::optional<Reply> unreachable_engine(const Cluster& cluster, MountId mount, std::string_view below, Text name) {
-  if (is_engine(cluster, mount)) return std::nullopt;
+std::optional<Reply> unreachable_engine(const Cluster& cluster, NodeId node, MountId mount, std::string_view below,
+                                        Text name) {
+  if (is_engine(cluster, mount)) {
+    if (cluster.object(node, mount).tainted == 0) return std::nullopt;
+    return turned_away(cluster, node, mount, cluster.world().mount(mount).local, below, name);
+  }
   if (mount != no_mount && cluster.stored(mount).exists != 0) return failed(Code::unsupported_path, 404);
   const Text local = mount == no_mount ? Text{} : cluster.world().mount(mount).local;
   return refused(404, {Code::no_route_to_engine, below, local, name});
@@ -140,7 +145,7 @@ void follow_configuration(Cluster& cluster, NodeId writer, ConnectionId connecti
 Reply configure_database(Cluster& cluster, NodeId node, Text name_space, const ConfigureDatabase& request) {
   const World& world = cluster.world();
   const MountId mount = world.mount(world.full_path(name_space, request.mount));
-  if (auto refusal = unreachable_engine(cluster, mount, "config/", request.connection)) return *refusal;
+  if (auto refusal = unreachable_engine(cluster, node, mount, "config/", request.connection)) return *refusal;
   const ConnectionId connection = world.connection(mount, request.connection);
   const StoredConnection& stored = cluster.connection(connection);
   const Text name = request.plugin_name.value_or(stored.exists != 0 ? world.text(stored.plugin) : Text{});
@@ -156,7 +161,8 @@ Reply configure_database(Cluster& cluster, NodeId node, Text name_space, const C
   const Cause before = cluster.because(Cause::connected);
   take_instance(cluster, node, connection, name, instance);
   cluster.because(before);
-  cluster.edit_connection(connection) = {name.id(), version->id(), 1, 1, 0};
+  StoredConnection& written = cluster.edit_connection(connection);
+  written = {name.id(), version->id(), 1, 1, written.leases};
   follow_configuration(cluster, node, connection);
   return succeeded(204);
 }
@@ -172,6 +178,17 @@ std::optional<Message> connect(Cluster& cluster, NodeId node, ConnectionId conne
   take_instance(cluster, node, connection, name, instance);
   cluster.because(before);
   return std::nullopt;
+}
+
+std::optional<Message> reach_connection(Cluster& cluster, NodeId node, ConnectionId connection) {
+  if (const auto error = connect(cluster, node, connection)) return Message{Code::instance_not_created, *error};
+  const UserId user = cluster.user_of(connection);
+  if (cluster.object(node, user).backend != Backend::plugin || is_alive(cluster, node, user)) return std::nullopt;
+  // The failing request is not repeated: it lets the dead instance go, and the next one makes a new one.
+  const Cause before = cluster.because(Cause::connection_closed);
+  disconnect(cluster, node, connection);
+  cluster.because(before);
+  return Message{Code::plugin_shutdown};
 }
 
 bool can_connect(const Cluster& cluster, NodeId node, ConnectionId connection) {
@@ -203,11 +220,25 @@ void forget_connections(Cluster& cluster, MountId mount) {
 Reply reset_connection(Cluster& cluster, NodeId node, Text name_space, Text path, Text name) {
   const World& world = cluster.world();
   const MountId mount = world.mount(world.full_path(name_space, path));
-  if (auto refusal = unreachable_engine(cluster, mount, "reset/", name)) return *refusal;
+  if (auto refusal = unreachable_engine(cluster, node, mount, "reset/", name)) return *refusal;
   const ConnectionId connection = world.connection(mount, name);
   if (cluster.connection(connection).exists == 0) return failed({Code::connection_not_found, name});
   disconnect(cluster, node, connection);
   if (const auto error = connect(cluster, node, connection)) return failed({Code::instance_not_created, *error});
+  return succeeded(204);
+}
+
+// What is there is asked to change its own password and is then closed; the next use makes it anew.
+Reply rotate_root(Cluster& cluster, NodeId node, Text name_space, Text path, Text name) {
+  const World& world = cluster.world();
+  const MountId mount = world.mount(world.full_path(name_space, path));
+  if (auto refusal = unreachable_engine(cluster, node, mount, "rotate-root/", name)) return *refusal;
+  const ConnectionId connection = world.connection(mount, name);
+  if (cluster.connection(connection).exists == 0) return failed({Code::connection_not_found, name});
+  if (const auto error = reach_connection(cluster, node, connection)) return failed(*error);
+  const Cause before = cluster.because(Cause::connection_closed);
+  disconnect(cluster, node, connection);
+  cluster.because(before);
   return succeeded(204);
 }
 
@@ -235,7 +266,7 @@ std::optional<Message> reset_connections_of(Cluster& cluster, NodeId node, Mount
 Reply reload_connections(Cluster& cluster, NodeId node, Text name_space, Text path, Text plugin) {
   const World& world = cluster.world();
   const MountId mount = world.mount(world.full_path(name_space, path));
-  if (auto refusal = unreachable_engine(cluster, mount, "reload/", plugin)) return *refusal;
+  if (auto refusal = unreachable_engine(cluster, node, mount, "reload/", plugin)) return *refusal;
   if (!can(cluster, node).reload_reaches_databases) return failed(Code::unsupported_path, 404);
   std::size_t count = 0;
   if (const auto error = reset_connections_of(cluster, node, mount, plugin, count)) return failed(*error);
@@ -247,18 +278,11 @@ Reply request_credentials(Cluster& cluster, NodeId node, Text name_space, Text l
   const ConnectionId connection = world.connection(name_space, label);
   const MountId mount = world.connection(connection).mount;
   const Text name = world.connection(connection).name;
-  if (auto refusal = unreachable_engine(cluster, mount, "creds/probe-", name)) return *refusal;
+  if (auto refusal = unreachable_engine(cluster, node, mount, "creds/probe-", name)) return *refusal;
   if (cluster.connection(connection).has_role == 0) return refused(400, {Code::unknown_role, name});
-  if (const auto error = connect(cluster, node, connection)) return failed({Code::instance_not_created, *error});
-  const UserId user = cluster.user_of(connection);
-  const Object& object = cluster.object(node, user);
-  if (object.backend == Backend::plugin && !is_alive(cluster, node, user)) {
-    // The failing request is not repeated: it lets the dead instance go, and the next one makes a new one.
-    const Cause before = cluster.because(Cause::connection_closed);
-    disconnect(cluster, node, connection);
-    cluster.because(before);
-    return failed(Code::plugin_shutdown);
-  }
+  if (const auto error = reach_connection(cluster, node, connection)) return failed(*error);
+  issue_lease(cluster, connection);
+  const Object& object = cluster.object(node, cluster.user_of(connection));
   Reply reply = succeeded(200);
   if (object.backend == Backend::plugin)
     reply.answered_by = {world.record(object.record).version, world.record(object.record).sha256};
@@ -282,6 +306,7 @@ std::optional<Text> shown_version(const Cluster& cluster, NodeId node, Connectio
 
 bool read_configuration(Cluster& cluster, NodeId node, ConnectionId connection) {
   if (cluster.connection(connection).exists == 0) return true;
+  if (cluster.object(node, cluster.world().connection(connection).mount).tainted != 0) return true;  // nor is it read
   return !connect(cluster, node, connection).has_value();
 }
 

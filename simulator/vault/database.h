@@ -16,6 +16,8 @@ struct ConfigureDatabase;
 Reply configure_database(Cluster& cluster, NodeId node, Text name_space, const ConfigureDatabase& request);
 /// `POST :mount/reset/:name`
 Reply reset_connection(Cluster& cluster, NodeId node, Text name_space, Text mount, Text name);
+/// `POST :mount/rotate-root/:name`: closes the connection's plugin; the next use makes it anew.
+Reply rotate_root(Cluster& cluster, NodeId node, Text name_space, Text mount, Text name);
 /// `POST :mount/reload/:plugin_name`
 Reply reload_connections(Cluster& cluster, NodeId node, Text name_space, Text mount, Text plugin);
 /// `GET :mount/creds/:role`, with a role of that connection
@@ -23,6 +25,8 @@ Reply request_credentials(Cluster& cluster, NodeId node, Text name_space, Text l
 
 /// Makes the connection's plugin instance if it has none, dead or alive. Gives the server's error if that fails.
 std::optional<Message> connect(Cluster& cluster, NodeId node, ConnectionId connection);
+/// The same, and asks it something; where its process is dead that fails, and the dead instance is thrown away.
+std::optional<Message> reach_connection(Cluster& cluster, NodeId node, ConnectionId connection);
 /// Whether a connection without an instance would get one now.
 bool can_connect(const Cluster& cluster, NodeId node, ConnectionId connection);
 /// Closes a connection's plugin instance.

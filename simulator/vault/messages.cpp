@@ -192,7 +192,9 @@ constexpr auto table = std::to_array<MessageRow>({
     // The mount's plugin could not be loaded when the node was unsealed.
     {Code::no_backend, error, "no handler for route {0:q}. route entry found, but backend is nil."},
     // The mount began to be disabled, and what came next failed.
-    {Code::tainted, error, "no handler for route {0:q}. route entry is tainted."},
+    {Code::tainted, error, "no handler for route \"{0:e}{word}{1:e}\". route entry is tainted."},
+    {Code::tainted_in_namespace, error,
+     "no handler for route \"{0:e}{word}{1:e}\" on namespace {2:q}. route entry or namespace is tainted."},
     {Code::own_mounts_not_modelled, not_modelled,
      "what the server's own mounts sys/, identity/, cubbyhole/ and auth/token/ answer"},
 
@@ -225,6 +227,24 @@ constexpr auto table = std::to_array<MessageRow>({
     {Code::plugin_shutdown, error, "plugin shutdown"},
     {Code::unlisted_catalog_for_connection_unverified, unverified,
      "what a new connection without a version is answered while the catalog cannot be listed"},
+
+    // Leases (section 10). A disable revokes them one after the other, until one fails. The id of a lease is its path
+    // and a random part, which stands as `<lease>`; the path of a lease that no database engine handed out is not
+    // known.
+    {Code::credentials_not_revoked, error,
+     "failed to revoke \"{0:e}creds/probe-{1:e}/<lease>\" ({first} / {second}): failed to revoke entry: resp: "
+     "(*logical.Response)(nil) err: {why}"},
+    {Code::lease_not_revoked, error,
+     "failed to revoke \"{0:e}<lease>\" ({first} / {second}): failed to revoke entry: resp: (*logical.Response)(nil) "
+     "err: {why}"},
+    {Code::queued_revocation_unverified, unverified,
+     "what becomes of a queued revocation that fails: it is tried again up to six times, and then the lease is left as "
+     "irrevocable; the forecast takes it to stay"},
+    {Code::leases_below_not_modelled, not_modelled, "which leases of {0} lie below that prefix"},
+    {Code::stopped_move_unverified, unverified,
+     "a move that cannot revoke the leases of the old path: it was seen to fail and to leave the mount where it was; "
+     "the "
+     "forecast takes the mount to stay tainted, as after a disable"},
 
     // Servers and snapshots (sections 7 and 11).
     {Code::seal_on_standby_unverified, unverified,
@@ -320,12 +340,12 @@ std::string bare_text(const Message& message) {
   for (const Message& each : message.inner) inner.push_back(text_of(each));
   const std::size_t before_last = inner.empty() ? 0 : inner.size() - 1;
   const auto piece = [&](std::size_t number) { return Piece{message.texts[number].view()}; };
-  return fmt::format(fmt::runtime(row_of(message).format), piece(0), piece(1), piece(2),
-                     fmt::arg("word", Piece{message.word}),
-                     fmt::arg("why", inner.empty() ? std::string() : inner.front()),
-                     fmt::arg("last", inner.empty() ? std::string() : inner.back()), fmt::arg("list", go_list(inner)),
-                     fmt::arg("count", before_last),
-                     fmt::arg("names", fmt::join(inner.begin(), inner.end() - (inner.empty() ? 0 : 1), ", ")));
+  return fmt::format(
+      fmt::runtime(row_of(message).format), piece(0), piece(1), piece(2), fmt::arg("word", Piece{message.word}),
+      fmt::arg("why", inner.empty() ? std::string() : inner.front()),
+      fmt::arg("last", inner.empty() ? std::string() : inner.back()), fmt::arg("list", go_list(inner)),
+      fmt::arg("count", before_last), fmt::arg("first", message.numbers[0]), fmt::arg("second", message.numbers[1]),
+      fmt::arg("names", fmt::join(inner.begin(), inner.end() - (inner.empty() ? 0 : 1), ", ")));
 }
 
 std::vector<std::string> remarks_of(const Reply& reply, Kind kind) {

@@ -104,6 +104,7 @@ enum class Code : std::uint8_t {
   no_route,
   no_backend,
   tainted,
+  tainted_in_namespace,
   own_mounts_not_modelled,
   // databases
   no_route_to_engine,
@@ -122,6 +123,12 @@ enum class Code : std::uint8_t {
   unknown_role,
   plugin_shutdown,
   unlisted_catalog_for_connection_unverified,
+  // leases
+  credentials_not_revoked,
+  lease_not_revoked,
+  queued_revocation_unverified,
+  leases_below_not_modelled,
+  stopped_move_unverified,
   // servers, snapshots
   seal_on_standby_unverified,
   snapshot_not_modelled,
@@ -144,8 +151,9 @@ struct MessageRow {
   Code code;
   Kind kind;
   /// The text. What it takes from the message: `{0}` to `{2}` its texts, `{word}`, `{why}` the first inner message,
-  /// `{last}` the last, `{list}` all as Go's list of errors, `{names}` and `{count}` all but the last. Behind a colon
-  /// stands what is made of a text: `q` quotes it as Go does, `e` escapes without the quotes.
+  /// `{last}` the last, `{list}` all as Go's list of errors, `{names}` and `{count}` all but the last, `{first}` and
+  /// `{second}` its numbers. Behind a colon stands what is made of a text: `q` quotes it as Go does, `e` escapes
+  /// without the quotes.
   std::string_view format;
 };
 /// In the order of the codes.

@@ -7,6 +7,7 @@
 #include "simulator/vault/catalog.h"
 #include "simulator/vault/database.h"
 #include "simulator/vault/high_availability.h"
+#include "simulator/vault/leases.h"
 #include "simulator/vault/messages.h"
 #include "simulator/vault/pins.h"
 #include "simulator/vault/processes.h"
@@ -189,6 +190,15 @@ std::optional<Reply> roll_back(Cluster& cluster, NodeId node, MountId mount) {
   return refused(400, *failure);
 }
 
+// What a disable asks of the plugin before the data is wiped. Without a backend nobody is asked, and the leases are
+// left behind.
+std::optional<Reply> let_go(Cluster& cluster, NodeId node, MountId mount) {
+  if (cluster.object(node, mount).backend == Backend::none) return std::nullopt;
+  if (auto stopped = roll_back(cluster, node, mount)) return stopped;
+  if (const auto error = revoke_leases(cluster, node, mount)) return refused(400, *error);
+  return std::nullopt;
+}
+
 // The server's own mounts cannot be disabled; what is below them was never mounted.
 std::optional<Reply> undisablable(Text path) {
   if (path.view() == "auth/token/") return refused(400, Code::token_not_disabled);
@@ -297,10 +307,12 @@ Reply tune(Cluster& cluster, NodeId node, Text name_space, Text path, Text given
   if (found.found == Lookup::Found::nothing) return refused(400, not_found(there.name, *version));
   cluster.edit_object(node, mount).version = version->id();
   const bool from_above = world.mount(mount).name_space != name_space;
-  if (!from_above || there.type == (as_auth ? PluginType::auth : PluginType::secret))
+  // From above an auth method is looked for in the table of the secrets engines: what was tuned is shown, and not
+  // stored.
+  if (!from_above || there.type == type_of(as_auth)) {
     cluster.edit_stored(mount).version = version->id();
-  if (from_above && can(cluster, node).misplaces_tune_from_root && stores_one_by_one(cluster, node)) {
-    cluster.edit_stored(mount).misplaced = 1;
+    if (from_above && can(cluster, node).misplaces_tune_from_root && stores_one_by_one(cluster, node))
+      cluster.edit_stored(mount).misplaced = 1;
   }
   write_table(cluster, node, mount);
   follow_mount(cluster, node, mount);
@@ -315,7 +327,7 @@ Reply disable(Cluster& cluster, NodeId node, Text name_space, Text path) {
   if (world.mount(mount).name_space != name_space) return refused(400, Code::taint_failed);
   const Cause before = cluster.because(Cause::disabled);
   taint(cluster, node, mount);
-  if (auto stopped = roll_back(cluster, node, mount)) {
+  if (auto stopped = let_go(cluster, node, mount)) {
     cluster.because(before);
     return *stopped;
   }
@@ -346,6 +358,14 @@ Reply move(Cluster& cluster, NodeId node, Text name_space, Text from_path, Text 
   // A path below a mount finds that mount here, and nothing later: what was queued comes to nothing.
   if (found != from) return move_queued(cluster, node);
   const Cause before = cluster.because(Cause::moved);
+  // The leases of the old path are revoked first; what is in the way of that is told in the status of the move alone.
+  if (revoke_leases(cluster, node, from)) {
+    taint(cluster, node, from);
+    cluster.because(before);
+    Reply reply = move_queued(cluster, node);
+    reply.remarks.emplace_back(Code::stopped_move_unverified);
+    return reply;
+  }
   cluster.edit_stored(to) = cluster.stored(from);
   cluster.edit_stored(from) = {};
   for (NodeId each = 0; each < world.nodes(); ++each) move_on_node(cluster, each, node, from, to);

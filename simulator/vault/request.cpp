@@ -63,7 +63,7 @@ Reply request_path(Cluster& cluster, NodeId node, Text name_space, Text path) {
   // The router looks for a backend before it looks at the taint: after a restart a mount that is both is said to have
   // no backend (recorded).
   if (object.backend == Backend::none) return refused(404, {Code::no_backend, route.within});
-  if (object.tainted != 0) return refused(404, {Code::tainted, route.within});
+  if (object.tainted != 0) return turned_away(cluster, node, mount, route.within);
   switch (object.backend) {
     case Backend::absent:
     case Backend::none:

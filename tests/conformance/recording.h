@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <fstream>
 #include <map>
+#include <regex>
 #include <sstream>
 #include <string>
 #include <string_view>
@@ -63,7 +64,8 @@ struct Point {
   Json said;
 };
 
-/// White space is compared after runs of it are made one space, and the order of two protocol versions is accidental.
+/// White space is compared after runs of it are made one space. The order of two protocol versions is accidental, and
+/// so is which lease was met first of how many.
 inline std::vector<std::string> squeezed(const Json& texts) {
   std::vector<std::string> result;
   for (const auto& each : texts) {
@@ -71,6 +73,8 @@ inline std::vector<std::string> squeezed(const Json& texts) {
     std::string text;
     for (std::string word; words >> word;) text += (text.empty() ? "" : " ") + word;
     if (const auto place = text.find("[4 3]"); place != std::string::npos) text.replace(place, 5, "[3 4]");
+    static const std::regex lease_number(R"(\(\d+ / \d+\))");
+    text = std::regex_replace(text, lease_number, "(i / n)");
     result.push_back(std::move(text));
   }
   return result;

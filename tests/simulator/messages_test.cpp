@@ -25,6 +25,7 @@ class Messages : public testing::Test {
   Message full(Code code) {
     Message message{code, text("9.8.7"), text("two"), text("three")};
     message.word = "word";
+    message.numbers = {71, 72};
     message.inner = {{Code::connection_name, text("first")}, {Code::connection_name, text("last")}};
     return message;
   }
@@ -50,6 +51,8 @@ std::string shown(const std::string& placeholder) {
   if (placeholder == "why" || placeholder == "names") return "first";
   if (placeholder == "last") return "last";
   if (placeholder == "count") return "1";
+  if (placeholder == "first") return "71";
+  if (placeholder == "second") return "72";
   return "2 errors occurred:\n\t* first\n\t* last\n\n";  // list
 }
 

@@ -82,6 +82,22 @@ TEST(Namespace, AnAuthMethodIsLookedUpAsASecretsEngineWhenItIsTunedFromRoot) {
       << "the version was not stored";
 }
 
+TEST(Namespace, TheTuneOfAnAuthMethodFromRootIsShownUntilTheNextUnsealWhichGoesWell) {
+  const std::string steps =
+      registered("toyauth", {0, 1}) +
+      "  - register: {type: secret, name: toyauth, version: v1.0.1, sha256: a1, command: toy-1.0.1}\n"
+      "  - {namespace: team-a/, enable: {path: auth/my/, plugin: toyauth, plugin_version: v1.0.0}}\n"
+      "  - tune: {path: team-a/auth/my/, plugin_version: v1.0.1}\n";
+  const auto listed = [](const Played& run) {
+    return listed_version(run.cluster(), run.world()->mount(run.world()->texts().find("team-a/auth/my/"))).str();
+  };
+  const std::string raft = "  storage: raft\n";
+  EXPECT_EQ(listed(played(steps, "openbao 2.6.2", raft)), "v1.0.1");
+  const Played restarted = played(steps + "  - restart: {node: node-0}\n", "openbao 2.6.2", raft);
+  EXPECT_EQ(listed(restarted), "v1.0.0");
+  EXPECT_EQ(restarted.node("node-0"), "active");
+}
+
 TEST(Namespace, ATuneFromRootKeepsOpenBaoTwoSixFromBecomingActiveAgain) {
   const std::string steps =
       mounted + "  - tune: {path: team-a/my/, plugin_version: v1.0.1}\n  - restart: {node: node-0}\n";

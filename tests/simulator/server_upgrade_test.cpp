@@ -95,6 +95,17 @@ TEST(OlderServer, CannotReadWhatVault1_16Registered) {
   }
 }
 
+TEST(OlderServer, ListsNothingWhileOneEntryOrPinIsUnreadable) {
+  const std::string steps = enabled + upgrade("1.14.9");
+  EXPECT_EQ(play("vault 1.17.0-beta1", steps).catalog(), "");
+  EXPECT_EQ(play("vault 1.17.0-beta1", steps + registered("toy", {0})).catalog(), "") << "one is left";
+  EXPECT_EQ(play("vault 1.17.0-beta1", steps + registered("toy", {0, 1})).catalog(),
+            "secret toy v1.0.0 a0, secret toy v1.0.1 a1");
+  const std::string pinned = enabled + "  - pin: {type: secret, name: toy, version: v1.0.1}\n" + upgrade("1.14.9");
+  EXPECT_EQ(play("vault 1.17.0-beta1", pinned + registered("toy", {0, 1})).catalog(), "");
+  EXPECT_NE(play("vault 1.17.0-beta1", pinned + upgrade("1.17.0-beta1")).catalog(), "");
+}
+
 TEST(OlderServer, RefusesToReloadWhatItCannotRead) {
   const std::string reload = "  - reload: {mounts: [my/]}\n";
   EXPECT_EQ(play("vault 1.17.0-beta1", enabled + upgrade("1.14.9") + "  - reload: {plugin: toy}\n").reply(),
