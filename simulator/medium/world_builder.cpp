@@ -144,10 +144,14 @@ void WorldBuilder::connection(Text name_space, Text label) {
 void WorldBuilder::server(std::optional<Product> product, Text version_text) {
   for (const Product each : {Product::vault, Product::openbao}) {
     if (product && *product != each) continue;
-    const auto parsed = parse_server(each, version_text.view());
-    if (parsed && std::ranges::find(world_->servers_, *parsed) == world_->servers_.end())
-      world_->servers_.push_back(*parsed);
+    if (const auto parsed = parse_server(each, version_text.view())) server(*parsed);
   }
+}
+
+void WorldBuilder::server(const Server& release) {
+  const auto [place, added] =
+      world_->server_of_.try_emplace(World::server_key(release), count_of(world_->servers_));
+  if (added) world_->servers_.push_back(release);
 }
 
 void WorldBuilder::restored(std::optional<Text> name) {
@@ -194,7 +198,7 @@ Text WorldBuilder::canonical_of(Text text) const {
 
 void WorldBuilder::describe_cluster() {
   const ClusterDescription& cluster = world_->description_;
-  world_->servers_.push_back(cluster.server);
+  server(cluster.server);
   world_->replica_kinds_.push_back(Replica::primary);
   for (const ReplicaDescription& replica : cluster.replicas) world_->replica_kinds_.push_back(replica.kind);
   for (NodeId id = 0; id < cluster.nodes.size(); ++id) {
@@ -207,6 +211,10 @@ void WorldBuilder::describe_cluster() {
   for (const Text name : cluster.namespaces) named_namespaces_.push_back(name);
   for (const MountDescription& mount_there : cluster.mounts) {
     if (!mount_there.name_space.empty()) named_namespaces_.push_back(mount_there.name_space);
+  }
+  for (const PinDescription& pin : cluster.pins) {
+    if (const auto type = parse_plugin_type(pin.type.view()))
+      pinned_.try_emplace(pair_of(static_cast<std::uint32_t>(*type), pin.name.id()), pin.version);
   }
   describe_files();
   describe_catalog();
@@ -290,10 +298,8 @@ void WorldBuilder::describe_mounts() {
 }
 
 Text WorldBuilder::pinned_or(PluginType type, Text name, Text otherwise) const {
-  const auto& pins = world_->description_.pins;
-  const auto pin = std::ranges::find_if(
-      pins, [&](const PinDescription& there) { return there.type.view() == to_string(type) && there.name == name; });
-  return pin == pins.end() ? otherwise : pin->version;
+  const auto pin = pinned_.find(pair_of(static_cast<std::uint32_t>(type), name.id()));
+  return pin == pinned_.end() ? otherwise : pin->second;
 }
 
 // ---------------------------------------------------------------------------------------------------- numbering
@@ -500,21 +506,31 @@ void WorldBuilder::sort_versions() {
 }
 
 void WorldBuilder::fill_builtins() {
+  std::vector<PluginId> known;
+  for (PluginId id = 0; id < world_->plugins(); ++id) {
+    const Plugin& there = world_->plugins_[id];
+    const bool core = simulator::is_core(to_string(there.type), there.name.view());
+    const bool ever = core || simulator::is_ever_builtin(to_string(there.type), there.name.view());
+    world_->core_.push_back(core);
+    world_->builtin_column_.push_back(ever ? count_of(known) : World::never_builtin);
+    if (ever) known.push_back(id);
+  }
+  world_->builtin_columns_ = count_of(known);
   for (const Server& each : world_->servers_) {
     world_->capabilities_.push_back(capabilities_of(each));
-    for (const Plugin& there : world_->plugins_) {
-      World::Builtin builtin;
-      builtin.exists = simulator::is_builtin(each, to_string(there.type), there.name.view());
-      if (builtin.exists || simulator::is_core(to_string(there.type), there.name.view())) {
-        const auto text = simulator::builtin_version(each, to_string(there.type), there.name.view());
-        builtin.version = text ? texts_->intern(*text) : Text{};
-        if (text) version(builtin.version);
-      }
-      world_->builtins_.push_back(builtin);
-    }
+    for (const PluginId id : known) world_->builtins_.push_back(builtin(each, id));
   }
-  for (const Plugin& there : world_->plugins_)
-    world_->core_.push_back(simulator::is_core(to_string(there.type), there.name.view()));
+}
+
+World::Builtin WorldBuilder::builtin(const Server& server, PluginId id) {
+  const Plugin& there = world_->plugins_[id];
+  World::Builtin builtin;
+  builtin.exists = simulator::is_builtin(server, to_string(there.type), there.name.view());
+  if (!builtin.exists && !world_->core_[id]) return builtin;
+  const auto text = simulator::builtin_version(server, to_string(there.type), there.name.view());
+  builtin.version = text ? texts_->intern(*text) : Text{};
+  if (text) version(builtin.version);
+  return builtin;
 }
 
 void WorldBuilder::name_entries() {

@@ -307,8 +307,8 @@ TEST(DocumentAliases, CannotExplode) {
   for (int i = 1; i < 30; ++i) bomb += fmt::format("a{0}: &a{0} [*a{1},*a{1},*a{1},*a{1}]\n", i, i - 1);
   const Reading reading = read(bomb);
   ASSERT_EQ(reading.problems.size(), 1U);
-  EXPECT_EQ(reading.problems[0].message, "With its aliases followed the file has more than 50000000 values.");
-  EXPECT_EQ(reading.problems[0].place.begin().line, 12U);
+  EXPECT_EQ(reading.problems[0].message, "Aliases repeat more than 250000 values by here.");
+  EXPECT_EQ(reading.problems[0].place.begin().line, 8U);
   EXPECT_EQ(reading.document.root(), nullptr);
 }
 
@@ -318,6 +318,16 @@ TEST(DocumentAliases, CountWhatTheyRepeatExactly) {
   EXPECT_EQ(problems_of(text, {.expanded = 6}),
             "2:3-2:5 With its aliases followed the file has more than 6 values. Use fewer aliases to values that "
             "contain aliases themselves.\n");
+}
+
+TEST(DocumentAliases, MayNotRepeatFarMoreThanIsWritten) {
+  const std::string text = "- &x [1, 2]\n- *x\n- *x\n";  // 4 written (6 with the aliases' own), 6 repeated
+  EXPECT_EQ(problems_of(text, {.repeated = 6}), "");
+  EXPECT_EQ(problems_of(text, {.repeated = 5}),
+            "3:3-3:5 Aliases repeat more than 5 values by here. Follow fewer aliases to long lists or mappings; split "
+            "what needs them into several files.\n");
+  std::string wide = "a: &a [" + repeated("x, ", 1500) + "]\nb: [" + repeated("*a, ", 1500) + "]\n";
+  EXPECT_EQ(read(wide).problems.at(0).message, "Aliases repeat more than 250000 values by here.");
 }
 
 TEST(DocumentAliases, CountForTheDepthTheyReach) {

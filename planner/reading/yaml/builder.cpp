@@ -249,6 +249,10 @@ void DocumentBuilder::add(Child child, Size size) {
   children_.push_back(child);
   parent.size.expanded += size.expanded;
   parent.size.height = std::max(parent.size.height, size.height + 1);
+  if (parent.size.expanded > limits_.repeated + nodes_) {
+    fail(child.written, fmt::format("Aliases repeat more than {} values by here.", limits_.repeated),
+         "Follow fewer aliases to long lists or mappings; split what needs them into several files.");
+  }
   if (parent.size.expanded <= limits_.expanded) return;
   fail(child.written, fmt::format("With its aliases followed the file has more than {} values.", limits_.expanded),
        "Use fewer aliases to values that contain aliases themselves.");
@@ -269,8 +273,10 @@ void DocumentBuilder::fill_mapping(Node& node, std::span<const Child> children) 
   for (std::size_t i = 0; i < all.size(); ++i) entries[i] = all[i].entry;
   mapping->entries = entries;
   if (all.size() > small_mapping) {
-    auto* const by_key = allocate<std::uint32_t>(all.size());
-    std::copy(entries_.by_key().begin(), entries_.by_key().end(), by_key);
+    auto* const by_key = allocate<Node::KeyPlace>(all.size());
+    std::ranges::transform(entries_.by_key(), by_key, [all](std::uint32_t index) {
+      return Node::KeyPlace{all[index].hash, index};
+    });
     mapping->by_key = by_key;
   }
   node.content_.mapping = mapping;
