@@ -1,6 +1,7 @@
 #include "simulator/vault/reload.h"
 
 #include <algorithm>
+#include <unordered_set>
 #include <vector>
 
 #include "simulator/steps/reload.h"
@@ -78,9 +79,9 @@ std::vector<MountId> matching(const Cluster& cluster, NodeId node, Text name_spa
     if (!type || world.plugin(object.plugin).type == *type) take(mount);
   }
   if (server.reload_reaches_databases && (!type || *type == PluginType::database)) {
+    const std::unordered_set<MountId> known(mounts.begin(), mounts.end());
     for (const MountId mount : world.database_mounts()) {
-      const bool known = std::ranges::find(mounts, mount) != mounts.end();
-      if (!known && is_database_engine(cluster, cluster.object(node, mount).plugin)) take(mount);
+      if (!known.contains(mount) && is_database_engine(cluster, cluster.object(node, mount).plugin)) take(mount);
     }
   }
   std::ranges::sort(mounts, [&](MountId left, MountId right) {

@@ -308,7 +308,7 @@ TEST(DocumentAliases, CannotExplode) {
   const Reading reading = read(bomb);
   ASSERT_EQ(reading.problems.size(), 1U);
   EXPECT_EQ(reading.problems[0].message, "Aliases repeat more than 250000 values by here.");
-  EXPECT_EQ(reading.problems[0].place.begin().line, 8U);
+  EXPECT_EQ(reading.problems[0].place.begin().line, 9U);
   EXPECT_EQ(reading.document.root(), nullptr);
 }
 

@@ -221,7 +221,9 @@ TEST(UnorderedConflicts, StopAtTheLimitAndSaySo) {
 
 TEST(Pictures, ShowStepsAndWhatTheyNeed) {
   const Plan plan = plan_of("  - {step_down: {}, id: first}\n  - {confirm: a, needs: [first]}\n");
-  const auto command = [&](std::size_t place) { return simulator::command_line(plan.steps[place].step, plan.cluster.server); };
+  const auto command = [&](std::size_t place) {
+    return simulator::command_line(plan.steps[place].step, plan.cluster.server);
+  };
   EXPECT_EQ(to_dot(plan), fmt::format("digraph \"plan\" {{\n"
                                       "  node [shape=box];\n"
                                       "  s1 [label=\"first\\n{}\"];\n"
