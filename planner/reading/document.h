@@ -76,7 +76,7 @@ struct DocumentLimits {
   std::size_t depth = 64;
   std::size_t nodes = 20'000'000;     ///< nodes in the file
   std::size_t expanded = 50'000'000;  ///< nodes after aliases are followed
-  std::size_t repeated = 250'000;     ///< nodes after aliases are followed, less those that are written out
+  std::size_t repeated = 250'000;     ///< nodes that aliases repeat, beside ten for each that is written
 };
 
 /// One YAML 1.2 document read from yaml-cpp's events. Problems do not stop at the first where the text allows going on.
