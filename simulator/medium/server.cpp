@@ -432,9 +432,8 @@ bool is_builtin(const Server& server, std::string_view type, std::string_view na
 
 bool is_ever_builtin(std::string_view type, std::string_view name) {
   return std::ranges::any_of(std::array{Product::vault, Product::openbao}, [&](Product product) {
-    return std::ranges::any_of(builtins_of(product), [&](const Builtin& builtin) {
-      return builtin.type == type && builtin.name == name;
-    });
+    return std::ranges::any_of(builtins_of(product),
+                               [&](const Builtin& builtin) { return builtin.type == type && builtin.name == name; });
   });
 }
 

@@ -88,13 +88,9 @@ std::size_t World::BinaryHash::operator()(const Binary& binary) const {
 
 NodeId World::node(Text name) const { return found_or(node_of_, name.id(), no_node); }
 
-ServerId World::server_id(const Server& server) const {
-  return found_or(server_of_, server_key(server), servers());
-}
+ServerId World::server_id(const Server& server) const { return found_or(server_of_, server_key(server), servers()); }
 
-std::string World::server_key(const Server& server) {
-  return fmt::format("{}\n{}", to_string(server), server.text);
-}
+std::string World::server_key(const Server& server) { return fmt::format("{}\n{}", to_string(server), server.text); }
 
 const VersionText& World::version(Text text) const {
   static const VersionText malformed;

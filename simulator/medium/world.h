@@ -149,9 +149,7 @@ class World {
   [[nodiscard]] Text plugin_label(PluginId id) const { return plugin_labels_[id]; }
   /// The version text of a built-in plugin on a server; the empty text if that server has none, or its version is not
   /// known.
-  [[nodiscard]] Text builtin_version(ServerId server, PluginId plugin) const {
-    return builtin(server, plugin).version;
-  }
+  [[nodiscard]] Text builtin_version(ServerId server, PluginId plugin) const { return builtin(server, plugin).version; }
   [[nodiscard]] bool is_builtin(ServerId server, PluginId plugin) const { return builtin(server, plugin).exists; }
   [[nodiscard]] bool is_core(PluginId plugin) const { return core_[plugin]; }
 

@@ -149,8 +149,7 @@ void WorldBuilder::server(std::optional<Product> product, Text version_text) {
 }
 
 void WorldBuilder::server(const Server& release) {
-  const auto [place, added] =
-      world_->server_of_.try_emplace(World::server_key(release), count_of(world_->servers_));
+  const auto [place, added] = world_->server_of_.try_emplace(World::server_key(release), count_of(world_->servers_));
   if (added) world_->servers_.push_back(release);
 }
 

@@ -100,8 +100,8 @@ class WorldBuilder {
   std::deque<Register> described_;  // the catalog's entries first, as the register steps that would write them
   std::unordered_map<std::string, const Register*> entries_described_;
   std::unordered_map<std::uint64_t, Text> pinned_;  // by type and name: the described pins' versions
-  std::vector<const Register*> running_;    // what each described mount runs; nullptr: a built-in
-  std::vector<const Register*> connected_;  // what each described connection runs
+  std::vector<const Register*> running_;            // what each described mount runs; nullptr: a built-in
+  std::vector<const Register*> connected_;          // what each described connection runs
   std::unordered_map<MountId, std::vector<MountId>> moved_to_;
   std::unordered_set<TextId> multiplexed_;                         // sha256 of binaries that multiplex
   std::unordered_map<std::uint32_t, std::vector<Text>> reported_;  // by sha256: versions that binaries report

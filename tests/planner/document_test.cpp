@@ -328,7 +328,8 @@ TEST(DocumentAliases, MayNotRepeatFarMoreThanIsWritten) {
             "12:3-12:5 Up to here aliases repeat 90 values more than 10 times what is written. Follow fewer aliases to "
             "long lists or mappings, or split the file.\n");
   std::string wide = "a: &a [" + repeated("x, ", 1500) + "]\nb: [" + repeated("*a, ", 1500) + "]\n";
-  EXPECT_EQ(read(wide).problems.at(0).message, "Up to here aliases repeat 250000 values more than 10 times what is written.");
+  EXPECT_EQ(read(wide).problems.at(0).message,
+            "Up to here aliases repeat 250000 values more than 10 times what is written.");
 }
 
 TEST(DocumentAliases, CountForTheDepthTheyReach) {
