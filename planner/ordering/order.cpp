@@ -218,14 +218,23 @@ class Chains {
   [[nodiscard]] std::size_t count() const { return heads_.size(); }
   [[nodiscard]] std::uint32_t chain_of(std::size_t step) const { return chain_of_[step]; }
 
-  /// `order` is a topological one.
-  void look_at(const std::vector<PlannedStep>& steps, const std::vector<std::size_t>& order) {
+  /// `order` is a topological one. False if there are so many needs that say something new that the bound on work cut
+  /// them off; then nothing is known.
+  bool look_at(const std::vector<PlannedStep>& steps, const std::vector<std::size_t>& order) {
+    std::vector<std::size_t> position(order.size());
+    for (std::size_t i = 0; i < order.size(); ++i) position[order[i]] = i;
     before_.assign(count(), std::vector<std::uint32_t>(count(), 0));
     for (const std::size_t step : order) {
       const std::uint32_t chain = chain_of_[step];
       if (heads_[chain] != step) continue;
-      for (const std::size_t need : needs_of(steps, step)) add_before(chain, need);
+      // The latest first: what they need themselves is then known to be before this one, and need not be looked at.
+      auto needs = needs_of(steps, step);
+      std::ranges::sort(needs, std::ranges::greater{}, [&](std::size_t need) { return position[need]; });
+      for (const std::size_t need : needs) {
+        if (!add_before(chain, need)) return false;
+      }
     }
+    return true;
   }
 
   /// The first step of a chain's places that is not before the chain `of`; steps of one chain stand side by side in the
@@ -233,16 +242,23 @@ class Chains {
   [[nodiscard]] std::size_t end_of_before(std::uint32_t of, std::uint32_t chain) const { return before_[of][chain]; }
 
  private:
-  void add_before(std::uint32_t chain, std::size_t need) {
+  static constexpr std::size_t most_work = 500'000'000;
+
+  bool add_before(std::uint32_t chain, std::size_t need) {
     const std::uint32_t other = chain_of_[need];
     auto& before = before_[chain];
+    if (before[other] > need) return true;
+    work_ += before.size();
+    if (work_ > most_work) return false;
     for (std::size_t i = 0; i < before.size(); ++i) before[i] = std::max(before[i], before_[other][i]);
-    before[other] = std::max(before[other], static_cast<std::uint32_t>(need + 1));
+    before[other] = static_cast<std::uint32_t>(need + 1);
+    return true;
   }
 
   std::vector<std::size_t> heads_;
   std::vector<std::uint32_t> chain_of_;
   std::vector<std::vector<std::uint32_t>> before_;
+  std::size_t work_ = 0;  ///< places of `before_` that were looked at
 };
 
 /// A step that touches something.
@@ -363,9 +379,9 @@ std::vector<std::pair<std::size_t, std::size_t>> unordered_conflicts(const Plan&
   if (has_needs(plan)) {
     Chains chains(plan.steps);
     const auto order = stable_order(graph_of(plan.steps));
-    found_all = chains.count() <= Chains::most && order.size() == plan.steps.size();
+    found_all =
+        chains.count() <= Chains::most && order.size() == plan.steps.size() && chains.look_at(plan.steps, order);
     if (found_all) {
-      chains.look_at(plan.steps, order);
       ConflictFinder finder(plan, chains, limit);
       found_all = finder.find();
       pairs = finder.pairs();

@@ -18,11 +18,13 @@ const Node::Entry* Node::find(std::string_view key) const {
         std::find_if(all.begin(), all.end(), [key](const Entry& entry) { return entry.key->text() == key; });
     return found == all.end() ? nullptr : &*found;
   }
-  const std::span<const std::uint32_t> order(content_.mapping->by_key, all.size());
-  const auto found =
-      std::lower_bound(order.begin(), order.end(), key,
-                       [all](std::uint32_t index, std::string_view wanted) { return all[index].key->text() < wanted; });
-  return found == order.end() || all[*found].key->text() != key ? nullptr : &all[*found];
+  const std::span<const KeyPlace> order(content_.mapping->by_key, all.size());
+  const std::uint32_t hash = yaml::key_hash(key);
+  auto found = std::ranges::lower_bound(order, hash, {}, &KeyPlace::hash);
+  for (; found != order.end() && found->hash == hash; ++found) {
+    if (all[found->index].key->text() == key) return &all[found->index];
+  }
+  return nullptr;
 }
 
 Document Document::parse(const Source& source, Problems& problems, const DocumentLimits& limits) {

@@ -49,9 +49,13 @@ class Node {
 
  private:
   friend class yaml::DocumentBuilder;
+  struct KeyPlace {
+    std::uint32_t hash;
+    std::uint32_t index;
+  };
   struct Mapping {
     const Entry* entries;
-    const std::uint32_t* by_key;  ///< the entries' indices sorted by key; nullptr where walking along them is as quick
+    const KeyPlace* by_key;  ///< the entries by the hash of their keys; nullptr where walking along them is as quick
   };
   union Content {
     const char* text = nullptr;
@@ -72,6 +76,7 @@ struct DocumentLimits {
   std::size_t depth = 64;
   std::size_t nodes = 20'000'000;     ///< nodes in the file
   std::size_t expanded = 50'000'000;  ///< nodes after aliases are followed
+  std::size_t repeated = 250'000;     ///< nodes that aliases repeat, beside ten for each that is written
 };
 
 /// One YAML 1.2 document read from yaml-cpp's events. Problems do not stop at the first where the text allows going on.

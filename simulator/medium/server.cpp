@@ -430,6 +430,13 @@ bool is_builtin(const Server& server, std::string_view type, std::string_view na
   });
 }
 
+bool is_ever_builtin(std::string_view type, std::string_view name) {
+  return std::ranges::any_of(std::array{Product::vault, Product::openbao}, [&](Product product) {
+    return std::ranges::any_of(builtins_of(product),
+                               [&](const Builtin& builtin) { return builtin.type == type && builtin.name == name; });
+  });
+}
+
 bool is_core(std::string_view type, std::string_view name) {
   // vault/core.go and command/commands.go of hashicorp/vault. generic is an old name of kv; ns_* are the namespaces'
   // own.

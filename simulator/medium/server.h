@@ -89,6 +89,8 @@ bool is_too_old(const Server& server);
 std::optional<std::string> builtin_version(const Server& server, std::string_view type, std::string_view name);
 /// Whether that server's catalog offers the plugin without anybody registering it.
 bool is_builtin(const Server& server, std::string_view type, std::string_view name);
+/// Whether any release of either product brings the plugin with it.
+bool is_ever_builtin(std::string_view type, std::string_view name);
 /// Compiled into the server's core: always that code runs, whatever the catalog says (kv, database, token, …).
 bool is_core(std::string_view type, std::string_view name);
 

@@ -149,12 +149,8 @@ class World {
   [[nodiscard]] Text plugin_label(PluginId id) const { return plugin_labels_[id]; }
   /// The version text of a built-in plugin on a server; the empty text if that server has none, or its version is not
   /// known.
-  [[nodiscard]] Text builtin_version(ServerId server, PluginId plugin) const {
-    return builtins_[server * plugins_.size() + plugin].version;
-  }
-  [[nodiscard]] bool is_builtin(ServerId server, PluginId plugin) const {
-    return builtins_[server * plugins_.size() + plugin].exists;
-  }
+  [[nodiscard]] Text builtin_version(ServerId server, PluginId plugin) const { return builtin(server, plugin).version; }
+  [[nodiscard]] bool is_builtin(ServerId server, PluginId plugin) const { return builtin(server, plugin).exists; }
   [[nodiscard]] bool is_core(PluginId plugin) const { return core_[plugin]; }
 
   [[nodiscard]] RecordId record(const Record& content) const;  ///< 0 if the plan never meets it
@@ -206,6 +202,12 @@ class World {
     bool exists = false;
     Text version;
   };
+  static constexpr std::uint32_t never_builtin = ~std::uint32_t{0};
+  // Few plugins are brought along by any server, so a table of all servers and all plugins would be nearly empty.
+  [[nodiscard]] Builtin builtin(ServerId server, PluginId plugin) const {
+    const std::uint32_t column = builtin_column_[plugin];
+    return column == never_builtin ? Builtin{} : builtins_[std::size_t{server} * builtin_columns_ + column];
+  }
   struct RecordHash {
     std::size_t operator()(const Record& record) const;
   };
@@ -232,7 +234,9 @@ class World {
   std::vector<Text> entry_labels_;
   std::vector<Text> plugin_labels_;
   std::unordered_map<std::uint64_t, EntryId> entry_of_;
-  std::vector<Builtin> builtins_;
+  std::vector<std::uint32_t> builtin_column_;  // by plugin: its place in a server's row, or never_builtin
+  std::uint32_t builtin_columns_ = 0;
+  std::vector<Builtin> builtins_;  // a row for each server
   std::vector<bool> core_;
   std::vector<Record> records_;
   std::unordered_map<Record, RecordId, RecordHash> record_of_;

@@ -217,6 +217,10 @@ void WorldBuilder::describe_cluster() {
   for (const MountDescription& mount_there : cluster.mounts) {
     if (!mount_there.name_space.empty()) named_namespaces_.push_back(mount_there.name_space);
   }
+  for (const PinDescription& pin : cluster.pins) {
+    if (const auto type = parse_plugin_type(pin.type.view()))
+      pinned_.try_emplace(pair_of(static_cast<std::uint32_t>(*type), pin.name.id()), pin.version);
+  }
   describe_files();
   describe_catalog();
   describe_mounts();
@@ -299,10 +303,8 @@ void WorldBuilder::describe_mounts() {
 }
 
 Text WorldBuilder::pinned_or(PluginType type, Text name, Text otherwise) const {
-  const auto& pins = world_->description_.pins;
-  const auto pin = std::ranges::find_if(
-      pins, [&](const PinDescription& there) { return there.type.view() == to_string(type) && there.name == name; });
-  return pin == pins.end() ? otherwise : pin->version;
+  const auto pin = pinned_.find(pair_of(static_cast<std::uint32_t>(type), name.id()));
+  return pin == pinned_.end() ? otherwise : pin->second;
 }
 
 // ---------------------------------------------------------------------------------------------------- numbering
@@ -509,21 +511,31 @@ void WorldBuilder::sort_versions() {
 }
 
 void WorldBuilder::fill_builtins() {
+  std::vector<PluginId> known;
+  for (PluginId id = 0; id < world_->plugins(); ++id) {
+    const Plugin& there = world_->plugins_[id];
+    const bool core = simulator::is_core(to_string(there.type), there.name.view());
+    const bool ever = core || simulator::is_ever_builtin(to_string(there.type), there.name.view());
+    world_->core_.push_back(core);
+    world_->builtin_column_.push_back(ever ? count_of(known) : World::never_builtin);
+    if (ever) known.push_back(id);
+  }
+  world_->builtin_columns_ = count_of(known);
   for (const Server& each : world_->servers_) {
     world_->capabilities_.push_back(capabilities_of(each));
-    for (const Plugin& there : world_->plugins_) {
-      World::Builtin builtin;
-      builtin.exists = simulator::is_builtin(each, to_string(there.type), there.name.view());
-      if (builtin.exists || simulator::is_core(to_string(there.type), there.name.view())) {
-        const auto text = simulator::builtin_version(each, to_string(there.type), there.name.view());
-        builtin.version = text ? texts_->intern(*text) : Text{};
-        if (text) version(builtin.version);
-      }
-      world_->builtins_.push_back(builtin);
-    }
+    for (const PluginId id : known) world_->builtins_.push_back(builtin(each, id));
   }
-  for (const Plugin& there : world_->plugins_)
-    world_->core_.push_back(simulator::is_core(to_string(there.type), there.name.view()));
+}
+
+World::Builtin WorldBuilder::builtin(const Server& server, PluginId id) {
+  const Plugin& there = world_->plugins_[id];
+  World::Builtin builtin;
+  builtin.exists = simulator::is_builtin(server, to_string(there.type), there.name.view());
+  if (!builtin.exists && !world_->core_[id]) return builtin;
+  const auto text = simulator::builtin_version(server, to_string(there.type), there.name.view());
+  builtin.version = text ? texts_->intern(*text) : Text{};
+  if (text) version(builtin.version);
+  return builtin;
 }
 
 void WorldBuilder::name_entries() {

@@ -46,6 +46,7 @@ class WorldBuilder {
   void name_space(Text name) { named_namespaces_.push_back(name); }
   /// A server version that a node may get; without a product, of either.
   void server(std::optional<Product> product, Text version);
+  void server(const Server& release);
   /// A snapshot that is taken back.
   void restored(std::optional<Text> name);
   void expectation(const Expectation& expectation);
@@ -75,6 +76,7 @@ class WorldBuilder {
   void number_records();
   void sort_versions();
   void fill_builtins();
+  World::Builtin builtin(const Server& server, PluginId plugin);
   void name_entries();
   void lay_out();
   void fill_storage(Cluster& cluster);
@@ -98,8 +100,9 @@ class WorldBuilder {
   std::vector<const Register*> registrations_;
   std::deque<Register> described_;  // the catalog's entries first, as the register steps that would write them
   std::unordered_map<std::string, const Register*> entries_described_;
-  std::vector<const Register*> running_;    // what each described mount runs; nullptr: a built-in
-  std::vector<const Register*> connected_;  // what each described connection runs
+  std::unordered_map<std::uint64_t, Text> pinned_;  // by type and name: the described pins' versions
+  std::vector<const Register*> running_;            // what each described mount runs; nullptr: a built-in
+  std::vector<const Register*> connected_;          // what each described connection runs
   std::unordered_map<MountId, std::vector<MountId>> moved_to_;
   std::unordered_set<TextId> multiplexed_;                         // sha256 of binaries that multiplex
   std::unordered_map<std::uint32_t, std::vector<Text>> reported_;  // by sha256: versions that binaries report

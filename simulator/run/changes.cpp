@@ -171,8 +171,12 @@ class ChangeReader {
         sha256(cluster_.file(entry.cell.owner, entry.cell.index)), entry.cause);
   }
 
+  // How many use it is nothing that a user shows: one more or less must not cost a look at all the others.
   void note_users_of(const Entry& process) {
     const NodeId node = process.cell.owner;
+    const Process was = log_.old<Array::processes>(process);
+    const Process& is = cluster_.process(node, process.cell.index);
+    if (was.alive == is.alive && was.multiplexed == is.multiplexed && blocks(was) == blocks(is)) return;
     for (UserId user = cluster_.first_user(node, process.cell.index); user != no_user;
          user = cluster_.next_user(node, user)) {
       users_.try_emplace({node, user}, process.cause);
@@ -215,10 +219,11 @@ class ChangeReader {
   }
 
   // A list of users whose process is dead keeps others from attaching; whether there is one is all that counts.
+  static bool blocks(const Process& one) {
+    return one.multiplexed != 0 && one.alive == 0 && one.users + one.strangers != 0;
+  }
+
   void note_blocked(const Entry& entry) {
-    const auto blocks = [](const Process& one) {
-      return one.multiplexed != 0 && one.alive == 0 && one.users + one.strangers != 0;
-    };
     if (blocks(log_.old<Array::processes>(entry)) != blocks(cluster_.process(entry.cell.owner, entry.cell.index)))
       note_gone(world_.entry(world_.record(entry.cell.index).entry), entry.cause);
   }

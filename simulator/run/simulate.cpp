@@ -1,6 +1,8 @@
 #include "simulator/run/simulate.h"
 
 #include <algorithm>
+#include <string_view>
+#include <utility>
 
 #include "simulator/run/changes.h"
 #include "simulator/run/expectations.h"
@@ -113,6 +115,36 @@ void say_assumptions(Forecast& forecast, std::span<const Step> steps) {
   }
 }
 
+// Steps that each reach every mount or every node tell a product of the two, from a plan that is their sum: what is
+// told beyond a generous share of each step is left out. Whatever the limit, the steps are played to the end.
+class Limit {
+ public:
+  explicit Limit(std::size_t steps) : left_(always + each_step * steps) {}
+
+  void hold(StepForecast& step) {
+    const std::size_t told = step.changes.size() + step.replies.size();
+    if (told <= left_) {
+      left_ -= told;
+      return;
+    }
+    step.changes = {};
+    step.replies = {};
+    if (!std::exchange(left_out_, true)) step.not_modelled.emplace_back(sentence);
+    left_ = 0;
+  }
+
+ private:
+  static constexpr std::size_t always = 500'000;
+  static constexpr std::size_t each_step = 20;
+  static constexpr std::string_view sentence =
+      "the plan changes more than can be told (500 000 changes and nodes' answers, and 20 more for each step): what "
+      "this "
+      "step and those behind it change is left out. Split the plan, or describe fewer mounts or nodes.";
+
+  std::size_t left_;
+  bool left_out_ = false;
+};
+
 }  // namespace
 
 Forecast simulate(const ClusterDescription& cluster, std::span<const Step> steps, std::span<const std::size_t> order,
@@ -121,7 +153,11 @@ Forecast simulate(const ClusterDescription& cluster, std::span<const Step> steps
   forecast.world = World::make(cluster, steps, expect, texts);
   forecast.order.assign(order.begin(), order.end());
   Run run(forecast.world);
-  for (const std::size_t number : order) forecast.steps.push_back(run.play(number, steps[number]));
+  Limit limit(steps.size());
+  for (const std::size_t number : order) {
+    forecast.steps.push_back(run.play(number, steps[number]));
+    limit.hold(forecast.steps.back());
+  }
   forecast.expectations = run.judge(expect);
   forecast.last = run.state();
   forecast.verdict = verdict_of(forecast, steps);

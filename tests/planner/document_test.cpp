@@ -307,8 +307,8 @@ TEST(DocumentAliases, CannotExplode) {
   for (int i = 1; i < 30; ++i) bomb += fmt::format("a{0}: &a{0} [*a{1},*a{1},*a{1},*a{1}]\n", i, i - 1);
   const Reading reading = read(bomb);
   ASSERT_EQ(reading.problems.size(), 1U);
-  EXPECT_EQ(reading.problems[0].message, "With its aliases followed the file has more than 50000000 values.");
-  EXPECT_EQ(reading.problems[0].place.begin().line, 12U);
+  EXPECT_EQ(reading.problems[0].message, "Up to here aliases repeat 250000 values more than 10 times what is written.");
+  EXPECT_EQ(reading.problems[0].place.begin().line, 9U);
   EXPECT_EQ(reading.document.root(), nullptr);
 }
 
@@ -318,6 +318,18 @@ TEST(DocumentAliases, CountWhatTheyRepeatExactly) {
   EXPECT_EQ(problems_of(text, {.expanded = 6}),
             "2:3-2:5 With its aliases followed the file has more than 6 values. Use fewer aliases to values that "
             "contain aliases themselves.\n");
+}
+
+TEST(DocumentAliases, MayNotRepeatFarMoreThanIsWritten) {
+  // 102 values are written; with eleven aliases there are 1213.
+  const std::string text = "- &x [" + repeated("1, ", 100) + "]\n" + repeated("- *x\n", 11);
+  EXPECT_EQ(problems_of(text, {.repeated = 91}), "");
+  EXPECT_EQ(problems_of(text, {.repeated = 90}),
+            "12:3-12:5 Up to here aliases repeat 90 values more than 10 times what is written. Follow fewer aliases to "
+            "long lists or mappings, or split the file.\n");
+  std::string wide = "a: &a [" + repeated("x, ", 1500) + "]\nb: [" + repeated("*a, ", 1500) + "]\n";
+  EXPECT_EQ(read(wide).problems.at(0).message,
+            "Up to here aliases repeat 250000 values more than 10 times what is written.");
 }
 
 TEST(DocumentAliases, CountForTheDepthTheyReach) {

@@ -192,6 +192,19 @@ TEST(UnorderedConflicts, AgreeWithAskingEveryPair) {
   }
 }
 
+TEST(UnorderedConflicts, LookAtEachNeedOnce) {
+  // The bound on work lets 500 million looks pass: with one at each chain for each need these would be 660 million.
+  std::string steps;
+  std::string all;
+  for (int i = 1; i <= 1100; ++i) {
+    steps += fmt::format("  - {{register: {{type: secret, name: toy, sha256: a, version: v1}}, needs: [{}]}}\n", all);
+    all += fmt::format("{}step-{}", i == 1 ? "" : ", ", i);
+  }
+  bool complete = false;
+  EXPECT_EQ(unordered_conflicts(plan_of(steps), 10, &complete), Pairs{});
+  EXPECT_TRUE(complete);
+}
+
 TEST(UnorderedConflicts, StopAtTheLimitAndSaySo) {
   std::string steps;
   for (int i = 0; i < 100; ++i)

@@ -17,6 +17,9 @@ namespace {
 /// yaml-cpp's parser calls itself for every level, and stops at 500 calls.
 constexpr std::size_t deepest = 400;
 
+/// Aliases may always repeat so many values for each one that is written; see DocumentLimits::repeated.
+constexpr std::size_t repeated_of_each = 10;
+
 /// How many properties belong to the value itself: the first key of a mapping, or what follows an empty value, can
 /// have some too.
 int count_properties(AnchorNumber anchor, Tag tag) {
@@ -249,6 +252,12 @@ void DocumentBuilder::add(Child child, Size size) {
   children_.push_back(child);
   parent.size.expanded += size.expanded;
   parent.size.height = std::max(parent.size.height, size.height + 1);
+  if (parent.size.expanded > limits_.repeated + (1 + repeated_of_each) * nodes_) {
+    fail(child.written,
+         fmt::format("Up to here aliases repeat {} values more than {} times what is written.", limits_.repeated,
+                     repeated_of_each),
+         "Follow fewer aliases to long lists or mappings, or split the file.");
+  }
   if (parent.size.expanded <= limits_.expanded) return;
   fail(child.written, fmt::format("With its aliases followed the file has more than {} values.", limits_.expanded),
        "Use fewer aliases to values that contain aliases themselves.");
@@ -269,8 +278,10 @@ void DocumentBuilder::fill_mapping(Node& node, std::span<const Child> children) 
   for (std::size_t i = 0; i < all.size(); ++i) entries[i] = all[i].entry;
   mapping->entries = entries;
   if (all.size() > small_mapping) {
-    auto* const by_key = allocate<std::uint32_t>(all.size());
-    std::copy(entries_.by_key().begin(), entries_.by_key().end(), by_key);
+    auto* const by_key = allocate<Node::KeyPlace>(all.size());
+    std::ranges::transform(entries_.by_key(), by_key, [all](std::uint32_t index) {
+      return Node::KeyPlace{all[index].hash, index};
+    });
     mapping->by_key = by_key;
   }
   node.content_.mapping = mapping;

@@ -6,15 +6,20 @@
 
 #include <fmt/format.h>
 
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
 namespace replug::planner::yaml {
+
+std::uint32_t key_hash(std::string_view key) { return static_cast<std::uint32_t>(XXH3_64bits(key.data(), key.size())); }
 
 void MappingEntries::gather(std::span<const Child> children) {
   candidates_.clear();
-  collect(children);
+  identify(collect(children));
   drop_repeated();
 }
 
-void MappingEntries::collect(std::span<const Child> children) {
+bool MappingEntries::collect(std::span<const Child> children) {
   std::optional<std::size_t> merge;
   for (std::size_t i = 0; i + 1 < children.size(); i += 2) {
     const Node& key = *children[i].node;
@@ -29,6 +34,7 @@ void MappingEntries::collect(std::span<const Child> children) {
     }
   }
   if (merge) collect_merged(*children[*merge + 1].node, children[*merge].written);
+  return merge.has_value();
 }
 
 void MappingEntries::collect_merged(const Node& value, Span key) {
@@ -45,6 +51,33 @@ void MappingEntries::collect_from(const Node& mapping, Span key) {
   for (const Node::Entry& entry : mapping.entries()) candidates_.push_back({entry, key, true});
 }
 
+void MappingEntries::identify(bool merges) {
+  if (!merges && candidates_.size() <= small_mapping) return;
+  for (Candidate& candidate : candidates_) {
+    if (merges) {
+      identify_merging(candidate);
+    } else {
+      candidate.hash = key_hash(candidate.entry.key->text());
+    }
+  }
+}
+
+void MappingEntries::identify_merging(Candidate& candidate) {
+  const Node* const key = candidate.entry.key;
+  const auto [known, added] = known_.try_emplace(key);
+  if (added) known->second = {key_hash(key->text()), first_with_.try_emplace(key->text(), key).first->second};
+  candidate.hash = known->second.hash;
+  candidate.same = known->second.same;
+}
+
+int MappingEntries::compare_keys(const Candidate& left, const Candidate& right) {
+  if (left.hash != right.hash) return left.hash < right.hash ? -1 : 1;
+  if (left.same != nullptr && right.same != nullptr) {
+    return left.same == right.same ? 0 : std::less<>{}(left.same, right.same) ? -1 : 1;
+  }
+  return left.entry.key->text().compare(right.entry.key->text());
+}
+
 void MappingEntries::drop_repeated() {
   const bool found = candidates_.size() <= small_mapping ? mark_repeated_in_small() : mark_repeated_in_order();
   if (!found) return;
@@ -56,7 +89,7 @@ bool MappingEntries::mark_repeated_in_small() {
   bool found = false;
   for (std::size_t later = 1; later < candidates_.size(); ++later) {
     for (std::size_t first = 0; first < later; ++first) {
-      if (candidates_[first].repeated || key_text(first) != key_text(later)) continue;
+      if (candidates_[first].repeated || compare_keys(candidates_[first], candidates_[later]) != 0) continue;
       mark_repeated(candidates_[first], candidates_[later]);
       found = true;
       break;
@@ -70,7 +103,7 @@ bool MappingEntries::mark_repeated_in_order() {
   bool found = false;
   std::size_t first = order_.front();
   for (const std::uint32_t later : std::span(order_).subspan(1)) {
-    if (key_text(first) == key_text(later)) {
+    if (compare_keys(candidates_[first], candidates_[later]) == 0) {
       mark_repeated(candidates_[first], candidates_[later]);
       found = true;
     } else {
@@ -84,7 +117,7 @@ void MappingEntries::sort_by_key() {
   order_.resize(candidates_.size());
   std::iota(order_.begin(), order_.end(), 0U);
   std::sort(order_.begin(), order_.end(), [this](std::uint32_t left, std::uint32_t right) {
-    const int order = key_text(left).compare(key_text(right));
+    const int order = compare_keys(candidates_[left], candidates_[right]);
     return order != 0 ? order < 0 : left < right;
   });
 }
