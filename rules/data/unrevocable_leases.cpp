@@ -8,7 +8,6 @@
 #include "planner/reading/planned_step.h"
 #include "planner/reading/releases.h"
 #include "rules/evidence/leases.h"
-#include "rules/evidence/transitions.h"
 #include "rules/judging/rule.h"
 #include "simulator/medium/version.h"
 

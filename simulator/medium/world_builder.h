@@ -62,7 +62,6 @@ class WorldBuilder {
   [[nodiscard]] Text pinned_or(PluginType type, Text name, Text otherwise) const;
   Text join(Text name_space, Text path);
   [[nodiscard]] Text canonical_of(Text text) const;
-  void server(const Server& release);
   PluginId plugin(PluginType type, Text name);
   EntryId entry(PluginId plugin, Text version_text);
   void record(const Record& content);
