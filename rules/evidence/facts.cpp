@@ -26,6 +26,7 @@ Facts::Facts(const planner::Plan& plan, const simulator::Forecast& forecast) : p
   }
   gather_expected(plan.expect);
   for (const planner::PlannedStep& planned : plan.steps) {
+    has_needs_ = has_needs_ || planned.needs.has_value();
     gather_expected(planned.step.expect);
     gather_expected(simulator::listed_expectations(planned.step.action));
   }

@@ -37,6 +37,8 @@ class Facts {
   [[nodiscard]] std::size_t steps() const { return forecast_->steps.size(); }
   /// The position of a step by its place in the plan.
   [[nodiscard]] std::size_t position_of(std::size_t step) const { return position_of_[step]; }
+  /// Some step says what it needs, so that a place in the list does not tell what comes before what.
+  [[nodiscard]] bool has_needs() const { return has_needs_; }
   /// The positions of the steps that were refused.
   [[nodiscard]] std::span<const std::size_t> refused() const { return refused_; }
   /// The cluster when the last step is done.
@@ -52,6 +54,7 @@ class Facts {
   const simulator::Forecast* forecast_;
   std::vector<std::size_t> position_of_;
   std::vector<std::size_t> refused_;
+  bool has_needs_ = false;
   std::unordered_set<std::uint64_t> expected_;  // subject and version
   std::unordered_set<std::uint64_t> said_;      // mount and version
   mutable std::optional<Timeline> timeline_;    // made when they are first asked for

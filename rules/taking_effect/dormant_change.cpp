@@ -1,5 +1,3 @@
-#include <algorithm>
-
 #include <fmt/format.h>
 
 #include "planner/reading/planned_step.h"
@@ -51,9 +49,7 @@ void judge(const PlayedPlan& played, const Reloads& reloads, std::size_t positio
                                     fmt::format("Reload {} after the pin.", shown(name)));
   finding.step = played.forecast.steps[position].step;
   finding.subject = played.world().plugin_label(plugin).str();
-  const bool needs =
-      std::ranges::any_of(played.plan.steps, [](const planner::PlannedStep& step) { return step.needs.has_value(); });
-  if (needs || played.plan.cluster.address.who != simulator::Address::Who::active) return;
+  if (played.facts.has_needs() || played.plan.cluster.address.who != simulator::Address::Who::active) return;
   const auto edit = step_behind(played.plan, played.forecast.steps[position].step,
                                 fmt::format("reload: {{plugin: {}}}", flow_scalar(name)), {});
   if (edit) finding.fix = Fix{"reload after the pin", true, {*edit}};

@@ -1,4 +1,3 @@
-#include <algorithm>
 #include <map>
 #include <utility>
 
@@ -42,8 +41,7 @@ void tell(const PlayedPlan& played, std::size_t position, Text there, const std:
     finding.related.push_back({"tuned here", played.plan.where(played.facts.step_at(tune.position), "plugin_version")});
     if (finding.related.size() == 3) break;
   }
-  if (std::ranges::any_of(played.plan.steps, [](const planner::PlannedStep& step) { return step.needs.has_value(); }))
-    return;
+  if (played.facts.has_needs()) return;
   const auto edit = step_behind(played.plan, played.forecast.steps[position].step,
                                 fmt::format("reload: {{plugin: {}}}", flow_scalar(plugin)), there);
   if (edit) finding.fix = Fix{fmt::format("reload in {} too", namespace_words(there)), true, {*edit}};

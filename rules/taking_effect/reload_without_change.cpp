@@ -80,8 +80,7 @@ std::vector<MountId> named_mounts(const PlayedPlan& played, const planner::Plann
 
 std::optional<Fix> forgotten_tune(const PlayedPlan& played, const planner::PlannedStep& planned,
                                   const std::vector<MountId>& mounts, const Forgotten& forgotten) {
-  if (std::ranges::any_of(played.plan.steps, [](const planner::PlannedStep& step) { return step.needs.has_value(); }))
-    return std::nullopt;
+  if (played.facts.has_needs()) return std::nullopt;
   std::string paths;
   for (const MountId mount : mounts)
     paths += fmt::format("{}{}", paths.empty() ? "" : ", ", flow_scalar(played.world().mount(mount).local));

@@ -30,15 +30,11 @@ std::vector<std::string> versions(const Group& group, bool wanted) {
   return {words.begin(), words.end()};
 }
 
-bool has_needs(const planner::Plan& plan) {
-  return std::ranges::any_of(plan.steps, [](const planner::PlannedStep& planned) { return planned.needs.has_value(); });
-}
-
 // Only where a reload that goes nowhere in particular reaches the active node, and where no order by `needs` says what
 // follows what.
 std::optional<Fix> missing_reload(const PlayedPlan& played, const Group& group, bool global) {
   const planner::Plan& plan = played.plan;
-  if (has_needs(plan) || plan.cluster.address.who != simulator::Address::Who::active) return std::nullopt;
+  if (played.facts.has_needs() || plan.cluster.address.who != simulator::Address::Who::active) return std::nullopt;
   const simulator::World& world = played.world();
   std::string paths;
   for (const WaitingTune& tune : group.tunes)
