@@ -78,10 +78,9 @@ std::pair<std::string, std::string> obstacle(const Cluster& last, NodeId node, M
 std::optional<std::size_t> broken_since(const PlayedPlan& played, NodeId node, MountId mount) {
   const auto changes =
       played.facts.timeline().history(simulator::Change::What::mount, played.world().mount(mount).path);
-  for (auto at = changes.rbegin(); at != changes.rend(); ++at) {
-    if (at->change->node == node) return at->position;
-  }
-  return std::nullopt;
+  const auto last =
+      std::find_if(changes.rbegin(), changes.rend(), [node](const ChangeAt& at) { return at.change->node == node; });
+  return last == changes.rend() ? std::nullopt : std::optional(last->position);
 }
 
 void tell(const PlayedPlan& played, const Cluster& last, std::size_t since, const Left& left, Report& report) {

@@ -92,7 +92,7 @@ class Finder {
 
   [[nodiscard]] std::string words(simulator::NodeId node) const {
     const simulator::World& world = played_.world();
-    const std::string name = shown(world.node_name(node));
+    std::string name = shown(world.node_name(node));
     switch (world.replica_kind(world.replica_of(node))) {
       case simulator::Replica::primary:
         break;

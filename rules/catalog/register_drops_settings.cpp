@@ -28,6 +28,7 @@ void check(const Moment& moment, Report& report) {
   if (moment.as<simulator::Register>() == nullptr || !moment.forecast.reply.ok()) return;
   const std::vector<simulator::CellField> dropped_fields = dropped(moment.forecast);
   std::vector<std::string> fields;
+  fields.reserve(dropped_fields.size());
   for (const simulator::CellField field : dropped_fields) fields.emplace_back(to_string(field));
   if (fields.empty()) return;
   const simulator::Text label = moment.forecast.changes.front().subject;

@@ -79,6 +79,7 @@ void judge(const PlayedPlan& played, const Way& way, Report& report) {
   const auto releases = between(played.plan, way.first, *from, *to);
   if (releases.empty()) return;
   std::vector<std::string> versions;
+  versions.reserve(releases.size());
   for (const Release* each : releases) versions.push_back(shown(each->version));
   const Release* missed = missed_migration(releases, release(way.first.from), target);
   std::string text =

@@ -26,8 +26,8 @@ class Collector {
     for (const DataLoss& each : timeline.mount_data().losses) judge(each);
     for (const Transition& each : timeline.mount_data().transitions) judge(each);
     std::ranges::stable_sort(found_, {}, &NoReturn::position);
-    const auto again = std::ranges::unique(found_, {}, &NoReturn::position);
-    found_.erase(again.begin(), again.end());
+    const auto at_once = [](const NoReturn& one, const NoReturn& other) { return one.position == other.position; };
+    found_.erase(std::unique(found_.begin(), found_.end(), at_once), found_.end());
     return std::move(found_);
   }
 

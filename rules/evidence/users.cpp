@@ -75,8 +75,7 @@ std::vector<EntryId> Users::configured(const User& user, simulator::PluginType t
     if (entry != simulator::no_entry) entries.push_back(entry);
   }
   std::ranges::sort(entries);
-  const auto again = std::ranges::unique(entries);
-  entries.erase(again.begin(), again.end());
+  entries.erase(std::unique(entries.begin(), entries.end()), entries.end());
   return entries;
 }
 

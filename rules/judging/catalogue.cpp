@@ -12,7 +12,7 @@ namespace replug::rules {
 namespace {
 
 constexpr std::array all_rules = {
-#define RULE(name) &name,
+#define RULE(name) &(name),
 #include "rules/judging/catalogue.def"
 #undef RULE
 };

@@ -26,6 +26,7 @@ void tell(const PlayedPlan& played, std::size_t position, Text there, const std:
   const planner::PlannedStep& planned = played.facts.step_at(position);
   const Text plugin = *std::get<simulator::Reload>(planned.step.action).plugin;
   std::vector<MountId> mounts;
+  mounts.reserve(tunes.size());
   for (const WaitingTune& tune : tunes) mounts.push_back(tune.mount);
   const bool many = mounts.size() > 1;
   Finding& finding = report.finding(

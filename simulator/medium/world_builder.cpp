@@ -376,8 +376,8 @@ void WorldBuilder::follow_moves() {
   };
   for (const auto& [from, to] : moves_) moved_to_[world_->mount(from)].push_back(world_->mount(to));
   for (const auto& [path_text, name] : paths_) reach(world_->mount(path_text), name);
-  for (std::size_t i = 0; i < reached.size(); ++i) {
-    const auto [at, name] = reached[i];
+  for (std::size_t next = 0; next < reached.size();) {  // it grows on the way
+    const auto [at, name] = reached[next++];
     world_->mounts_of_plugin_[name.id()].push_back(at);
     if (const auto found = moved_to_.find(at); found != moved_to_.end()) {
       for (const MountId to : found->second) reach(to, name);
@@ -397,8 +397,8 @@ void WorldBuilder::number_connections() {
     if (seen.try_emplace(pair_of(mount_there, name.id()), true).second) found.emplace_back(mount_there, name);
   };
   for (const auto& [mount_text, name] : connections_) add(world_->mount(mount_text), name);
-  for (std::size_t i = 0; i < found.size(); ++i) {
-    const auto [from, name] = found[i];
+  for (std::size_t next = 0; next < found.size();) {  // it grows on the way
+    const auto [from, name] = found[next++];
     if (const auto targets = moved_to_.find(from); targets != moved_to_.end()) {
       for (const MountId to : targets->second) add(to, name);
     }

@@ -24,7 +24,7 @@ std::string or_nothing(const std::optional<Text>& text) { return text ? text->st
 
 // Both what is reported and what would answer; what differs is named.
 Answer both(Text wanted, std::string_view reported, const std::optional<Text>& actual, const World& world) {
-  const Answer report = equal(wanted, reported, world);
+  Answer report = equal(wanted, reported, world);
   const Answer real = actual ? equal(wanted, actual->view(), world) : Answer{};
   if (report.holds && real.holds) return report;
   if (actual && reported == actual->view()) return {false, std::string(reported)};

@@ -39,7 +39,7 @@ bool all_hold(std::span<const ClaimResult> results) {
 
 }  // namespace
 
-Run::Run(std::shared_ptr<const World> world) : Run(world, world->initial()) {}
+Run::Run(const std::shared_ptr<const World>& world) : Run(world, world->initial()) {}
 
 Run::Run(std::shared_ptr<const World> world, State from)
     : world_(std::move(world)), state_(std::move(from)), cluster_(*world_, state_, &log_), shown_(statuses(cluster_)) {}

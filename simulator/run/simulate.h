@@ -21,7 +21,7 @@ class Run {
   Run(const Run&) = delete;  // its cluster is a view of its own state
   Run& operator=(const Run&) = delete;
   /// Starts from the described cluster. The steps must be those the world was made from.
-  explicit Run(std::shared_ptr<const World> world);
+  explicit Run(const std::shared_ptr<const World>& world);
   /// Goes on from a state of that world.
   Run(std::shared_ptr<const World> world, State from);
 

@@ -99,6 +99,13 @@ class ActionDraft {
     return step;
   }
 
+  [[nodiscard]] Flow revoke_leases() const {
+    Flow step;
+    step.add_text("prefix", stock_.mount_path());
+    if (random_.percent(50)) step.add("force", random_.percent(70) ? "true" : "false");
+    return step;
+  }
+
   [[nodiscard]] Flow move() const {
     Flow step;
     step.add_text("from", stock_.mount_path());
@@ -221,11 +228,12 @@ std::string ActionDraft::draft(std::string_view action) const {
   if (action == "enable") return enable().mapping();
   if (action == "tune") return tune().mapping();
   if (action == "disable") return disable().mapping();
+  if (action == "revoke_leases") return revoke_leases().mapping();
   if (action == "move") return move().mapping();
   if (action == "reload") return reload().mapping();
   if (action == "pin" || action == "unpin") return pin(action == "pin").mapping();
   if (action == "configure_database") return configure_database().mapping();
-  if (action == "reset_database") return connection().mapping();
+  if (action == "reset_database" || action == "rotate_root") return connection().mapping();
   if (action == "reload_database") return reload_database().mapping();
   if (action == "request") return request().mapping();
   if (action == "crash") return crash().mapping();
@@ -262,6 +270,8 @@ constexpr auto actions = std::to_array<std::string_view>({
     "configure_database",
     "configure_database",
     "reset_database",
+    "rotate_root",
+    "revoke_leases",
     "reload_database",
     "request",
     "request",

@@ -39,15 +39,16 @@ analysis::Analysis analysed(const Files& files) {
 std::vector<Told> told(const analysis::Analysis& analysis) {
   using analysis::Question;
   std::vector<Told> all;
-  for (const Question question : {Question::check, Question::lint, Question::simulate}) {
+  const report::Options other{.every_state = true, .color = true, .show_suppressed = true, .quiet = true, .width = 40};
+  for (const auto& [command, question] :
+       {std::pair("check", Question::check), std::pair("lint", Question::lint),
+        std::pair("simulate", Question::simulate), std::pair("graph", Question::check)}) {
+    if (std::string_view(command) == "graph" && !analysis.reading.plan) continue;
     const report::Account account = report::account_of(std::span(&analysis, 1), question);
-    for (const report::Format& format : report::formats()) {
-      const bool draws = std::ranges::find(format.commands, "graph") != format.commands.end();
-      if (draws && !analysis.reading.plan) continue;
-      const report::Options other{
-          .every_state = true, .color = true, .show_suppressed = true, .quiet = true, .width = 40};
-      all.push_back({std::string(format.name), format.write(account, {}), false});
-      all.push_back({std::string(format.name), format.write(account, other), true});
+    for (const report::Format* format : report::formats_of(command)) {
+      all.push_back({std::string(format->name), format->write(account, {}), false});
+      if (std::string_view(command) == "check")
+        all.push_back({std::string(format->name), format->write(account, other), true});
     }
   }
   return all;

@@ -184,7 +184,6 @@ TEST(Shell, ARequestToItHangsAndLeavesAProcessEachTime) {
 }
 
 TEST(Shell, ManyRequestsToItLeaveAsManyProcesses) {
-  GTEST_SKIP() << "processes that nobody uses are counted in 15 bits (Process in simulator/medium/state.h), and wrap";
   Played run(plan_of({.steps = with_shell + "  - request: {path: c/version}\n"}), 4);
   simulator::Run play(run.world(), run.run().state());
   for (int i = 0; i < 40'000; ++i) play.advance(run.plan().steps.back().step);
