@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "planner/reading/planned_step.h"
+#include "rules/evidence/words.h"
 #include "rules/judging/rule.h"
 #include "simulator/steps/subjects.h"
 
@@ -34,9 +35,10 @@ void check(const PlayedPlan& played, Report& report) {
     Finding& finding = report.finding(
         played.plan.place(steps == nullptr ? *played.plan.document().root() : *steps->key),
         fmt::format("The plan changes what runs ({} goes from {} to {}) and says nowhere what must hold.",
-                    shown(change->subject), shown(change->from), shown(change->to)),
+                    shown(change->subject), version_words(change->from), version_words(change->to)),
         fmt::format("Say it, at the end of the plan or at a step: `expect: [{{{}: {}, running_version: {}}}]`.",
-                    database ? "database" : "mount", shown(change->subject), shown(change->to)));
+                    database ? "database" : "mount", shown(change->subject),
+                    change->to.view().empty() ? "\"\"" : shown(change->to)));
     finding.subject = "the plan";
     return;
   }
