@@ -172,7 +172,6 @@ class Cluster {
   template <Array which>
   void copy_storage(std::uint32_t from, std::uint32_t to);
   void copy_storage(std::uint32_t from, std::uint32_t to);
-  void set_bit(Array array, std::uint32_t index);
 
   const World* world_;
   State* state_;
